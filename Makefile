@@ -1,0 +1,47 @@
+# make demo | test | check | runners | bench | image: see README.md
+PYTHON ?= python3
+BIN := .venv/bin
+LAKE := build/demo-lake
+SAMPLES := samples/feed.xml samples/pages samples/texts samples/news.jsonl
+
+.PHONY: install demo test check types runners bench lock image clean
+
+install: .venv/.installed
+
+.venv/.installed: pyproject.toml requirements/dev.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "tieup needs Python 3.10 or newer; set PYTHON=")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: install
+	rm -rf $(LAKE)
+	$(BIN)/tieup ingest $(SAMPLES) --companies samples/companies.csv --lake $(LAKE)
+	$(BIN)/tieup query "select parties, kind, status, first_seen, articles, evidence from deals" --lake $(LAKE)
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not runners"
+
+# The type checker sees the folders under their installed names through links.
+types:
+	mkdir -p build/types/tieup
+	for folder in schemas transforms pipelines; do ln -sfn ../../../$$folder build/types/tieup/$$folder; done
+
+check: install types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p tieup
+	$(BIN)/python -m pytest -q tests/test_structure.py
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+lock:
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml \
+	    --output-file requirements/base.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml \
+	    --group dev --constraints requirements/base.txt --output-file requirements/dev.txt
+
+clean:
+	rm -rf .venv build *.egg-info
