@@ -18,7 +18,7 @@ install: .venv/.installed
 demo: install
 	rm -rf $(LAKE)
 	$(BIN)/tieup ingest $(SAMPLES) --companies samples/companies.csv --lake $(LAKE)
-	$(BIN)/tieup query "select parties, kind, status, first_seen, articles, evidence from deals" --lake $(LAKE)
+	$(BIN)/tieup query "select parties, kind, status, articles, evidence from deals order by parties" --lake $(LAKE)
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not runners"
@@ -34,6 +34,18 @@ check: install types
 	$(BIN)/mypy -p tieup
 	$(BIN)/python -m pytest -q tests/test_structure.py
 
+# Beam's Prism runner at Beam's own version, from the Go module proxy.
+build/runners/prism: requirements/base.txt
+	GOBIN=$(CURDIR)/build/runners go install \
+	    github.com/apache/beam/sdks/v2/go/cmd/prism@v$$(sed -n 's/^apache-beam==\([0-9.]*\).*/\1/p' requirements/base.txt)
+	touch $@
+
+runners: install build/runners/prism
+	$(BIN)/python -m pytest -m runners
+
+image:
+	docker build --file deploy/Dockerfile --tag tieup .
+
 bench: install
 	$(BIN)/python -m benchmarks
 
@@ -42,6 +54,8 @@ lock:
 	    --output-file requirements/base.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml \
 	    --group dev --constraints requirements/base.txt --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	    --group build --constraints requirements/dev.txt --output-file requirements/build.txt
 
 clean:
 	rm -rf .venv build *.egg-info

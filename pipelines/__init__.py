@@ -1,0 +1,1 @@
+"""Options, wiring and the `tieup` command."""

@@ -1,0 +1,55 @@
+"""Which of the words on the command line are for Apache Beam."""
+
+import argparse
+import difflib
+from typing import Any
+
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from tieup.schemas.errors import UsageError
+
+OWN_FLAGS = (
+    "--lake",
+    "--companies",
+    "--batch-documents",
+    "--batch-mib",
+    "--timeout-s",
+    "--max-reject-rate",
+    "--json",
+)
+
+
+def split_beam_args(words: list[str]) -> tuple[list[str], list[str]]:
+    """(sources, arguments for Beam), each in order; a Beam flag's value is joined to it by `=`.
+
+    Raises:
+        UsageError: a flag that neither tieup nor Beam knows.
+
+    >>> split_beam_args(["news", "--runner=FlinkRunner", "--streaming"])
+    (['news'], ['--runner=FlinkRunner', '--streaming'])
+    """
+    flags = [word for word in words if word.startswith("--") and len(word) > 2]
+    known = _beam_flags()
+    for flag in flags:
+        name = flag.split("=")[0]
+        if name not in known:
+            close = difflib.get_close_matches(name, [*OWN_FLAGS, *known], n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise UsageError(f"no such flag: {name}{hint}")
+        if "=" not in flag and known[name]:
+            raise UsageError(f"{name} is for Apache Beam and takes a value: write it as {name}=VALUE")
+    return [word for word in words if word not in flags], flags
+
+
+def _beam_flags() -> dict[str, bool]:
+    """Every flag of every option class of Beam that is loaded, and whether it takes a value."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, conflict_handler="resolve")
+    for options in _option_classes(PipelineOptions):
+        if "_add_argparse_args" in vars(options):
+            options._add_argparse_args(parser)  # noqa: SLF001 - Beam's own way to declare options
+    actions = parser._option_string_actions.items()  # noqa: SLF001 - argparse has no public listing
+    return {name: action.nargs != 0 for name, action in actions}
+
+
+def _option_classes(root: Any) -> list[Any]:
+    return [root, *(found for child in root.__subclasses__() for found in _option_classes(child))]

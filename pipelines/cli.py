@@ -1,0 +1,260 @@
+"""The `tieup` command. Data goes to stdout, progress and errors to stderr.
+
+Exit codes: 0 ok, 1 failed, 2 usage, 3 finished with rejects above --max-reject-rate, 75 the lake is locked.
+Beam, DuckDB and the models are imported by the commands that need them: `tieup --help` answers at once.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from tieup.pipelines.settings import read_settings
+from tieup.schemas.errors import TieupError, UsageError
+
+if TYPE_CHECKING:
+    from tieup.pipelines.ingest import Progress, Summary
+
+EXIT_REJECTS = 3
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="tieup",
+    help="Company partnerships from news: who tied up with whom, how, in what state, with the sentence that says so.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Lake = Annotated[
+    str, typer.Option("--lake", envvar="TIEUP_LAKE", help="The lake's folder, or an address such as gs://bucket/lake.")
+]
+Companies = Annotated[
+    str | None,
+    typer.Option("--companies", envvar="TIEUP_COMPANIES", help="Your own company table (CSV); overrides the built-in."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@app.callback()
+def settings(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", envvar="TIEUP_CONFIG", help="Settings file; else ./tieup.toml.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", envvar="TIEUP_VERBOSE", help="Logs and tracebacks on stderr.")
+    ] = False,
+) -> None:
+    """Read the settings before any command runs."""
+    _quieten(verbose=verbose)
+    context.obj = verbose
+    commands = getattr(context.command, "commands", {})
+    flags = {name: frozenset(parameter.name for parameter in command.params) for name, command in commands.items()}
+    context.default_map = read_settings(config, flags)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
+    sources: Annotated[
+        list[str], typer.Argument(help="Files, folders and globs; local, gs:// or s3://.", envvar="TIEUP_SOURCES")
+    ],
+    lake: Lake,
+    companies: Companies = None,
+    batch_documents: Annotated[
+        int,
+        typer.Option(
+            "--batch-documents", envvar="TIEUP_BATCH_DOCUMENTS", min=1, help="Documents per commit in a local run."
+        ),
+    ] = 500,
+    batch_mib: Annotated[
+        int,
+        typer.Option("--batch-mib", envvar="TIEUP_BATCH_MIB", min=1, help="MiB of documents per commit, local run."),
+    ] = 32,
+    timeout_s: Annotated[
+        float,
+        typer.Option("--timeout-s", envvar="TIEUP_TIMEOUT_S", min=0.1, help="Seconds for one page's extraction."),
+    ] = 30.0,
+    max_reject_rate: Annotated[
+        float,
+        typer.Option(
+            "--max-reject-rate",
+            envvar="TIEUP_MAX_REJECT_RATE",
+            min=0.0,
+            max=1.0,
+            help="Share of rejects above which the exit code is 3.",
+        ),
+    ] = 0.5,
+    as_json: AsJson = False,
+) -> None:
+    """Read sources and add what is new to the lake; flags that tieup doesn't know go to Apache Beam."""
+    from tieup.pipelines.beam_args import split_beam_args
+    from tieup.pipelines.ingest import ingest as run
+    from tieup.pipelines.options import IngestOptions
+
+    paths, beam_args = split_beam_args(sources)
+    if not paths:
+        raise UsageError("nothing to ingest: name at least one file, folder or glob")
+    options = IngestOptions(
+        sources=tuple(paths),
+        lake=lake.rstrip("/") or lake,
+        companies=companies,
+        batch_documents=batch_documents,
+        batch_bytes=batch_mib << 20,
+        timeout_s=timeout_s,
+        max_reject_rate=max_reject_rate,
+        beam_args=tuple(beam_args),
+    )
+    with _progress_bar() as report:
+        summary = run(options, report)
+    if as_json:
+        print(json.dumps(summary.to_dict(), ensure_ascii=False))
+    else:
+        _print_summary(summary)
+    if summary.reject_rate > max_reject_rate:
+        raise typer.Exit(EXIT_REJECTS)
+
+
+@app.command()
+def query(
+    lake: Lake,
+    sql: Annotated[str | None, typer.Argument(help='SQL over the views, such as "from deals".')] = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    views: Annotated[bool, typer.Option("--views", help="Print the views as SQL for the DuckDB shell.")] = False,
+) -> None:
+    """Ask the lake in SQL: views articles, partnerships, claims, deals, rejects, feeds, runs."""
+    from tieup.pipelines import query as ask
+    from tieup.pipelines.show import write_csv, write_json, write_table
+
+    if as_json and as_csv:
+        raise UsageError("--json or --csv, not both")
+    if views:
+        print(ask.views_sql(lake))
+        return
+    if sql is None:
+        raise UsageError('give a query, such as tieup query "from deals"')
+    result = ask.run(ask.connect(lake), sql)
+    write = write_json if as_json else write_csv if as_csv else write_table
+    write(result, sys.stdout)
+
+
+@app.command()
+def explain(
+    file: Annotated[str, typer.Argument(help="A file; `file#3` for the third document in it.")],
+    companies: Companies = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one article stage by stage: what was cut, repaired, found, taken and not taken, and why."""
+    from tieup.pipelines.explain import as_json as to_json
+    from tieup.pipelines.explain import render
+    from tieup.pipelines.stages import analyse_file
+
+    article, considered = analyse_file(file, companies)
+    if as_json:
+        print(json.dumps(to_json(article, considered), ensure_ascii=False, indent=1))
+    else:
+        Console(highlight=False).print(render(article, considered))
+
+
+@app.command()
+def check(
+    lake: Lake,
+    as_json: AsJson = False,
+) -> None:
+    """Check that the lake holds what its commits say; exit code 1 if not."""
+    from tieup.transforms.lake.audit import audit
+
+    if not Path(lake).is_dir() and "://" not in lake:
+        raise UsageError(f"{lake} is no folder")
+    found = audit(lake.rstrip("/") or lake)
+    if as_json:
+        problems = [{"path": problem.path, "what": problem.what} for problem in found.problems]
+        told = {"commits": found.commits, "files": found.files, "rows": found.rows, "problems": problems}
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        for problem in found.problems:
+            print(f"{problem.path}: {problem.what}")
+        rows = ", ".join(f"{count} {table}" for table, count in sorted(found.rows.items())) or "no rows"
+        print(f"{len(found.problems)} problems; {found.commits} commits, {found.files} files, {rows}")
+    if found.problems:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command; a user's mistake gets one line and its exit code, never a traceback."""
+    _quieten(verbose=False)
+    verbose = "--verbose" in sys.argv or bool(os.environ.get("TIEUP_VERBOSE"))
+    try:
+        app()
+    except TieupError as error:
+        _fail(str(error), error.exit_code, verbose=verbose)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was committed stays, the next run goes on", EXIT_INTERRUPTED, verbose=False)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last door: a traceback only for those who ask
+        _fail(f"a fault of tieup's own: {type(error).__name__}: {error}; --verbose shows where", 1, verbose=verbose)
+
+
+def _fail(message: str, code: int, *, verbose: bool) -> None:
+    if verbose:
+        traceback.print_exc()
+    print(f"tieup: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _quieten(*, verbose: bool) -> None:
+    """Keep libraries' remarks off the screen: importing Beam alone prints one."""
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.CRITICAL, stream=sys.stderr, force=True)
+    if not verbose:
+        warnings.simplefilter("ignore")
+
+
+@contextlib.contextmanager
+def _progress_bar() -> Iterator[Any]:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
+    with Bar(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def report(progress: "Progress") -> None:
+            counts = progress.counts
+            told = f"{counts['documents']} documents, {counts['partnerships']} partnerships"
+            bar.update(task, description=told, completed=progress.files_read, total=progress.files)
+
+        yield report
+
+
+def _print_summary(summary: "Summary") -> None:
+    counts = summary.counts
+    print(f"documents     {counts['documents']}")
+    print(f"  known       {counts['known']}")
+    print(f"  duplicates  {counts['duplicates']}")
+    print(f"articles      {counts['articles']}")
+    print(f"partnerships  {counts['partnerships']}")
+    rejects = summary.rejects
+    print(f"rejects       {sum(rejects.values())}")
+    for reason, count in rejects.items():
+        print(f"  {reason:<12}{count}")
+    if summary.recovered:
+        print(f"recovered     {summary.recovered} interrupted commits")
+    print(f"seconds       {summary.seconds:.1f}")
+    print(f"lake          {summary.lake}" if summary.commits else f"lake          {summary.lake}: nothing was new")
+
+
+if __name__ == "__main__":
+    main()

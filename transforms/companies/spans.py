@@ -1,0 +1,329 @@
+"""Capitalised names cut out of a field: where each begins and ends, and what it certainly isn't.
+
+A run of capitalised words is trimmed of function words, dates and job titles and parted at the names of persons' jobs;
+in headlines, where all words are capitalised, ordinary words part it too.
+"""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tieup.transforms.companies.legal import is_legal_form, legal_end
+from tieup.transforms.companies.matcher import Match
+from tieup.transforms.companies.tables import words
+from tieup.transforms.companies.tokens import Field
+
+MAX_WORDS = 9
+"""Longer runs are headings or tables, no names."""
+
+
+class Units(dict[int, tuple[int, Match | None]]):
+    """Names not to be parted: index of the first token → index behind the last and the registered company."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: set[int] = set()
+        """Indexes of all their tokens."""
+
+        self.ends: set[int] = set()
+        """Indexes behind their last tokens."""
+
+    def add(self, first: int, last: int, match: Match | None) -> None:
+        """Takes in a name unless it overlaps one that is in."""
+        indexes = range(first, last)
+        if self.held.isdisjoint(indexes):
+            self[first] = (last, match)
+            self.held.update(indexes)
+            self.ends.add(last)
+
+
+Known = dict[str, list[list[str]]]
+"""Names of several words by their first, in lower case."""
+
+MAX_RUN_WORDS = 60
+"""Longer runs of capitalised words hold only registered names."""
+
+_JOIN = re.compile(r"[ \u00a0]{1,2}|[ \u00a0]?&[ \u00a0]?|\.[ \u00a0]|[ \u00a0]?\n[ \u00a0]*")
+_POINTED = frozenset({"st", "mt", "ft", "dr", "jr", "sr", "bros"})
+
+
+@dataclass(eq=False)
+class Span:
+    """A stretch of a field that may name a company."""
+
+    field: str
+    """`title` or `text`."""
+
+    start: int
+    end: int
+    surface: str
+    first: int
+    """Index of its first token."""
+
+    last: int
+    """Index behind its last token, legal form included."""
+
+    key: str = ""
+    line: str = "text"
+    company_id: str | None = None
+    """The registered company that it names."""
+
+    evidence: set[str] = dataclasses.field(default_factory=set)
+    bracket_end: int = 0
+    """End of the stock symbol's brackets behind it."""
+
+    aliases: tuple[str, ...] = ()
+    """Other names that the text introduces beside it: ("Acme" or the "Company")."""
+
+
+@dataclass
+class Names:
+    """What a document's words say as a whole; shared by its fields."""
+
+    lower: frozenset[str]
+    """Words that it also writes in lower case."""
+
+    singles: frozenset[str]
+    """Words with a capital that begin a run somewhere inside a sentence."""
+
+
+def survey(fields: list[Field]) -> Names:
+    """What the running text says about its words; headlines and text in capitals don't count."""
+    lower: set[str] = set()
+    singles: set[str] = set()
+    for one in fields:
+        for index, token in enumerate(one.tokens):
+            if not token.is_name:
+                lower.add(token.low)
+            elif token.line == "text" and not token.fresh and not one.tokens[index - 1].is_name:
+                singles.add(token.low)
+    return Names(frozenset(lower), frozenset(singles))
+
+
+def find_spans(one: Field, matches: list[Match], names: Names, known: Known | None = None) -> Iterator[Span]:
+    """The candidate names of a field, in order of place.
+
+    Args:
+        one: the field.
+        matches: registered names in it.
+        names: what the whole document says about its words.
+        known: names of the running text, by first word; where a headline holds one it isn't parted.
+    """
+    units = _units(one, matches)
+    if known:
+        _add_known(one, units, known)
+    covered: set[int] = set()
+    behind = 0
+    for first, last in _runs(one, units):
+        if last - first > MAX_RUN_WORDS:
+            continue
+        for a, b in _parts(one, first, last, units, names):
+            if b - a <= MAX_WORDS and a >= behind:
+                covered.update(range(a, b))
+                span = _span(one, a, b, units)
+                behind = span.last
+                yield span
+    for first, (last, match) in units.items():
+        if first not in covered and match is not None:
+            yield _span(one, first, last, units, match)
+
+
+def _add_known(one: Field, units: Units, known: Known) -> None:
+    for index, token in enumerate(one.tokens):
+        for parts in known.get(token.low, ()):
+            last = index + len(parts)
+            if one.lows[index:last] == parts:
+                units.add(index, last, None)
+                break
+
+
+def _units(one: Field, matches: list[Match]) -> Units:
+    """Registered names by the index of their first token, with the index behind their last."""
+    starts = {token.start: index for index, token in enumerate(one.tokens)} if matches else {}
+    units = Units()
+    for match in matches:
+        first = starts.get(match.start)
+        if first is None:
+            continue
+        last = first
+        while last < len(one.tokens) and one.tokens[last].start < match.end:
+            last += 1
+        whole = one.tokens[last - 1].end
+        if whole > match.end and one.text[match.end] not in "-‑/&+":
+            continue
+        if not match.upper or one.tokens[first].line == "caps" or _in_capitals(one, first, last):
+            units.add(first, last, match)
+    return units
+
+
+def _in_capitals(one: Field, first: int, last: int) -> bool:
+    around = one.tokens[max(0, first - 1) : first] + one.tokens[last : last + 1]
+    return any(len(token.text) > 1 and token.text.isupper() for token in around) or last - first > 1
+
+
+def _runs(one: Field, units: Units) -> Iterator[tuple[int, int]]:
+    tokens, total = one.tokens, len(one.tokens)
+    joiners, of_heads = words("words", "joiners"), words("words", "of_heads")
+    index = 0
+    while index < total:
+        if index not in units and (not tokens[index].is_name or tokens[index].line == "caps"):
+            index += 1
+            continue
+        first = index
+        index = units[index][0] if index in units else index + 1
+        while index < total:
+            token = tokens[index]
+            if not _joins(one, index):
+                break
+            if index in units:
+                index = units[index][0]
+            elif token.is_name and token.line != "caps":
+                index += 1
+            elif (
+                token.low in joiners
+                and index + 1 < total
+                and tokens[index + 1].is_name
+                and (token.low != "of" or tokens[index - 1].low in of_heads)
+                and _joins(one, index + 1)
+            ):
+                index += 2
+            else:
+                break
+        yield first, index
+
+
+def _joins(one: Field, index: int) -> bool:
+    """True if a word may go on the name that the word before it belongs to."""
+    gap = one.gap(index)
+    if one.tokens[index].fresh and "&" not in gap and "." not in gap and "\n" not in gap:
+        return False
+    if not _JOIN.fullmatch(gap):
+        return False
+    if "\n" in gap:
+        return one.wrapped
+    if "." in gap:
+        before = one.tokens[index - 1]
+        return len(before.text) == 1 or before.low in _POINTED
+    return True
+
+
+def _parts(one: Field, first: int, last: int, units: Units, names: Names) -> Iterator[tuple[int, int]]:
+    """A run parted at job titles, dates and, in headlines, ordinary words; then trimmed."""
+    tokens = one.tokens
+    breakers = _breakers(one, first, last, units, names)
+    start = first
+    for index in range(first, last + 1):
+        if index == last or index in breakers:
+            a, b = _trim(one, start, index, units, names)
+            if a < b and any(tokens[i].is_name for i in range(a, b)):
+                yield from _apart(one, a, b, units, names)
+            start = index + 1
+
+
+def _breakers(one: Field, first: int, last: int, units: Units, names: Names) -> set[int]:
+    lows = one.lows
+    jobs, fillers = words("words", "jobs"), words("words", "job_fillers")
+    calendar, function = words("words", "calendar"), words("words", "function")
+    held = units.held
+    breakers = {i for i in range(first, last) if i not in held and (lows[i] in jobs or lows[i] in calendar)}
+    heads = words("contexts", "german_descriptors")
+    breakers |= {i for i in range(first, last - 1) if i not in held and lows[i] in heads}
+    for index in sorted(breakers):
+        if lows[index] in jobs:
+            for step in (-1, 1):
+                near = index + step
+                while first <= near < last and near not in held and lows[near] in fillers:
+                    breakers.add(near)
+                    near += step
+    if one.tokens[first].line == "title":
+        verbs, common = words("words", "headline_verbs"), words("words", "common")
+        for index in range(first, last):
+            low = lows[index]
+            if (
+                index not in held
+                and low not in words("legal", "sure")
+                and (low in verbs or low in function or low in common or low in names.lower)
+            ):
+                breakers.add(index)
+    return breakers
+
+
+def _trim(one: Field, first: int, last: int, units: Units, names: Names) -> tuple[int, int]:
+    lows = one.lows
+    function, demonyms = words("words", "function"), words("places", "demonyms")
+    descriptors, name_words = words("contexts", "descriptors"), words("contexts", "name_words")
+    while first < last and first not in units:
+        low, following = lows[first], lows[first + 1] if last - first > 1 else ""
+        if f"{low} {following}" in words("places", "names"):
+            break
+        is_loose = low in function and not (following and one.gap(first + 1).strip() == "&")
+        is_named = first + 1 in units or (following in names.singles and following not in name_words)
+        is_demonym = is_named and (low in demonyms or (low.endswith("er") and low[:-2] in words("places", "names")))
+        is_descriptor = low in descriptors and one.tokens[first].fresh and following not in names.lower
+        if not (is_loose or (following and (is_demonym or is_descriptor))):
+            break
+        first += 1
+    while (
+        last > first
+        and last not in units.ends
+        and lows[last - 1] in function
+        and not is_legal_form(one.tokens[last - 1].text)
+    ):
+        last -= 1
+    return first, last
+
+
+def _apart(one: Field, first: int, last: int, units: Units, names: Names) -> Iterator[tuple[int, int]]:
+    """Two names joined by "&" that the document also names singly, and registered names among ordinary words."""
+    for index in range(first + 1, last):
+        if "&" in one.gap(index) and index - 1 >= first:
+            left, right = one.lows[first], one.lows[index]
+            known = (first in units and units[first][0] == index) or index in units
+            if known or (index - first == 1 and {left, right} <= names.singles):
+                yield first, index
+                yield from _apart(one, index, last, units, names)
+                return
+    inner = [(a, units[a][0]) for a in range(first, last) if a in units and units[a][0] <= last]
+    inner = [unit for unit in inner if unit != (first, last)]
+    for a, b in inner:
+        outside = [i for i in range(first, last) if not a <= i < b]
+        if one.tokens[first].line == "title" or all(i < a and _is_plain(one.lows[i], names) for i in outside):
+            if first < a:
+                yield from _apart(one, first, a, units, names)
+            yield a, b
+            if b < last:
+                yield from _apart(one, b, last, units, names)
+            return
+    yield first, last
+
+
+def _is_plain(low: str, names: Names) -> bool:
+    return low in names.lower or low in words("words", "function") or low in words("words", "calendar")
+
+
+def _span(one: Field, first: int, last: int, units: Units, match: Match | None = None) -> Span:
+    tokens = one.tokens
+    start, end = tokens[first].start, tokens[last - 1].end
+    if first in units and units[first][0] == last:
+        match = units[first][1] or match
+        if match is not None and one.text[match.end : end].strip("."):
+            end = match.end
+    evidence: set[str] = set()
+    inner = last
+    while inner - first > 1 and (
+        is_legal_form(tokens[inner - 1].text) or tokens[inner - 1].low in words("legal", "after")
+    ):
+        if is_legal_form(tokens[inner - 1].text):
+            evidence.add("legal_form")
+        inner -= 1
+    if match is None and inner < last and first in units and units[first][0] == inner:
+        match = units[first][1]
+    end, last, outer = legal_end(one, end, last)
+    if outer:
+        evidence.add("legal_form")
+    span = Span(one.name, start, end, one.text[start:end], first, last, line=tokens[first].line, evidence=evidence)
+    if match is not None:
+        span.company_id = match.company_id
+        span.evidence.add("registry_ambiguous" if match.ambiguous else "registry")
+    return span

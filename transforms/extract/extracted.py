@@ -1,0 +1,41 @@
+"""What the ways of extraction have in common: their result."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tieup.schemas.article import Removed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What a text or page itself says; `article` joins it with what the source says of it."""
+
+    method: str
+    """The article's `extraction_method`."""
+
+    lines: list[str]
+    """The clean lines of the body; the title may still be among them."""
+
+    title: str | None = None
+    """The title in metadata or markup; None: none marked as such."""
+
+    removed: tuple[Removed, ...] = ()
+    """Lines that were cut, in order."""
+
+    authors: tuple[str, ...] = ()
+    """Names of the authors."""
+
+    description: str | None = None
+    """The summary."""
+
+    canonical_url: str | None = None
+    """The address that it declares as its own: absolute, http or https."""
+
+    published_at: datetime | None = None
+    """When it says it was published; aware, UTC, not yet checked for plausibility."""
+
+    date_source: str = "meta"
+    """Where `published_at` stands: one of `DATE_SOURCES`."""
+
+    language: str | None = None
+    """The language it declares, verbatim."""

@@ -1,0 +1,208 @@
+"""The lake's door: `KeepNewDocuments`, `KeepNewArticles`, `WriteLake`."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import AsDict, TaggedOutput
+
+from tieup.schemas.article import Article
+from tieup.schemas.reject import Reject
+from tieup.schemas.run import Run
+from tieup.schemas.tables import SCHEMA_VERSION
+from tieup.transforms.lake import commit, rows
+from tieup.transforms.lake.known import known
+from tieup.transforms.text.identity import document_hash
+
+TALLIES = "tallies"
+"""Tag of (name, count) pairs: what was counted on the way, for the row in `runs`."""
+
+COUNTERS = "tieup"
+"""Namespace of the Beam counters documents, known, duplicates, articles, partnerships and reject.<reason>."""
+
+Partition = tuple[str, str, int]  # table, partition, bucket
+
+
+class KeepNewDocuments(beam.PTransform):
+    """Documents, without those that the lake holds unchanged; tagged `tallies`: documents, known."""
+
+    def __init__(self, lake: str) -> None:
+        super().__init__()
+        self.lake = lake
+
+    def expand(self, documents: Any) -> Any:
+        """PCollection[Document] → main output PCollection[Document], and `tallies`."""
+        return documents | "Drop unchanged" >> beam.ParDo(_DropKnownDocuments(self.lake)).with_outputs(
+            TALLIES, main="documents"
+        )
+
+
+class KeepNewArticles(beam.PTransform):
+    """Articles, one per article_id, without those that the lake holds; tagged `tallies`: known, duplicates."""
+
+    def __init__(self, lake: str) -> None:
+        super().__init__()
+        self.lake = lake
+
+    def expand(self, articles: Any) -> Any:
+        """PCollection[Article] → main output PCollection[Article], and `tallies`."""
+        return (
+            articles
+            | "Key by article" >> beam.WithKeys(lambda article: article.article_id).with_output_types(tuple[str, Any])
+            | "Gather copies" >> beam.GroupByKey()
+            | "Drop known" >> beam.ParDo(_OnePerArticle(self.lake)).with_outputs(TALLIES, main="articles")
+        )
+
+
+class WriteLake(beam.PTransform):
+    """Articles and rejects staged, recorded and published as one commit; gives its CommitRecord, if there is one.
+
+    Args:
+        lake: the lake's root.
+        run: the run's row, its counts still to be filled.
+        buckets: parts per partition of `articles` and `partnerships` and commit.
+    """
+
+    def __init__(self, lake: str, run: Run, buckets: int = 1) -> None:
+        super().__init__()
+        self.lake = lake
+        self.run = run
+        self.buckets = buckets
+
+    def expand(self, inputs: tuple[Any, Any, Any]) -> Any:
+        """(PCollection[Article], PCollection[Reject], PCollection[(str, int)]) → PCollection[CommitRecord]."""
+        articles, rejects, tallies = inputs
+        new_rejects = (
+            rejects
+            | "Count reasons" >> beam.Map(_counted_reject)
+            | "Gather rejects" >> beam.GroupBy(_reject_key)
+            | "Drop known rejects" >> beam.FlatMap(_first_new_reject, self.lake)
+        )
+        tallied = (
+            (
+                tallies,
+                new_rejects | "Count rejects" >> beam.Map(lambda reject: (f"reject:{reject.reason.value}", 1)),
+            )
+            | "All tallies" >> beam.Flatten()
+            | "Add up" >> beam.CombinePerKey(sum)
+        )
+        started = self.run.started_at
+        placed = (
+            articles | "Rows of articles" >> beam.FlatMap(_placed_article, self.run.run_id, started, self.buckets),
+            new_rejects | "Rows of rejects" >> beam.Map(_placed_reject, self.run.run_id, started),
+        )
+        return (
+            placed
+            | "All rows" >> beam.Flatten()
+            | "Gather partitions" >> beam.GroupByKey()
+            | "Stage parts" >> beam.ParDo(_stage, self.lake, self.run.commit_id)
+            | "All parts" >> beam.combiners.ToList()
+            | "Commit" >> beam.ParDo(_commit, self.lake, self.run, AsDict(tallied))
+        )
+
+
+class _DropKnownDocuments(beam.DoFn):
+    def __init__(self, lake: str) -> None:
+        self.lake = lake
+
+    def setup(self) -> None:
+        self.known = known(self.lake)
+        self.known.refresh()
+
+    def process(self, document: Any) -> Iterator[Any]:
+        yield _tally("documents", 1)
+        if self.known.has_document(document_hash(document)):
+            yield _tally("known", 1)
+        else:
+            yield document
+
+
+class _OnePerArticle(beam.DoFn):
+    def __init__(self, lake: str) -> None:
+        self.lake = lake
+
+    def setup(self) -> None:
+        self.known = known(self.lake)
+        self.known.refresh()
+
+    def process(self, keyed: tuple[str, Iterable[Article]]) -> Iterator[Any]:
+        article_id, copies = keyed
+        copies = list(copies)
+        if self.known.has_article(article_id):
+            yield _tally("known", len(copies))
+            return
+        if len(copies) > 1:
+            yield _tally("duplicates", len(copies) - 1)
+        yield min(copies, key=lambda article: (article.source_uri, article.document_hash))
+
+
+def _tally(name: str, count: int) -> Any:
+    _count(name, count)
+    return TaggedOutput(TALLIES, (name, count))
+
+
+def _count(name: str, count: int) -> None:
+    Metrics.counter(COUNTERS, name).inc(count)
+
+
+def _counted_reject(reject: Reject) -> Reject:
+    _count(f"reject.{reject.reason.value}", 1)
+    return reject
+
+
+def _reject_key(reject: Reject) -> tuple[str, ...]:
+    return (reject.source_uri, reject.url or "", reject.stage.value, reject.reason.value, reject.detail)
+
+
+def _first_new_reject(keyed: tuple[Any, Iterable[Reject]], lake: str) -> Iterator[Reject]:
+    reject = next(iter(keyed[1]))
+    if not known(lake).has_reject(reject):
+        yield reject
+
+
+def _placed_article(
+    article: Article, run_id: str, ingested_at: datetime, buckets: int
+) -> Iterator[tuple[Partition, rows.Row]]:
+    bucket = int(article.article_id[:8], 16) % buckets
+    _count("articles", 1)
+    _count("partnerships", len(article.claims))
+    for placed in rows.article_rows(article, run_id, ingested_at):
+        yield (placed.table, placed.partition, bucket), placed.row
+
+
+def _placed_reject(reject: Reject, run_id: str, ingested_at: datetime) -> tuple[Partition, rows.Row]:
+    placed = rows.reject_row(reject, run_id, ingested_at)
+    return (placed.table, placed.partition, 0), placed.row
+
+
+def _stage(keyed: tuple[Partition, Iterable[rows.Row]], lake: str, commit_id: str) -> Iterator[commit.Part]:
+    (table, partition, bucket), content = keyed
+    yield commit.stage(lake, commit_id, table, partition, bucket, content)
+
+
+def _commit(parts: list[commit.Part], lake: str, run: Run, tallies: dict[str, int]) -> Iterator[commit.CommitRecord]:
+    if not parts:
+        return
+    if done := commit.recorded(lake, run.commit_id):  # a retried bundle: what was recorded holds
+        commit.publish(lake, done)
+        yield done
+        return
+    told = dataclasses.replace(
+        run,
+        finished_at=datetime.now(run.started_at.tzinfo),
+        documents=tallies.get("documents", 0),
+        known=tallies.get("known", 0),
+        duplicates=tallies.get("duplicates", 0),
+        counts=commit.tables_counted(parts),
+        rejects={name.removeprefix("reject:"): count for name, count in tallies.items() if name.startswith("reject:")},
+    )
+    placed = rows.run_row(told)
+    run_part = commit.stage(lake, run.commit_id, placed.table, placed.partition, 0, [placed.row])
+    record = commit.CommitRecord(
+        run.commit_id, run.run_id, SCHEMA_VERSION, tuple(sorted([*parts, run_part], key=lambda part: part.final))
+    )
+    commit.commit(lake, record)
+    yield record

@@ -1,0 +1,6 @@
+"""What all stages share about text: comparison keys and hashes, sentences, tables. Plain Python, without Beam.
+
+identity    what makes two addresses, documents or articles the same
+sentences   sentence spans with exact offsets, in many languages
+tables      word lists and patterns, read from the TOML and CSV files beside the code
+"""
