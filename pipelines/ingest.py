@@ -22,6 +22,7 @@ from tieup.pipelines.wiring import ingest_batch, ingest_paths
 from tieup.schemas.document import Document
 from tieup.schemas.errors import TieupError, UsageError
 from tieup.schemas.reject import Reject
+from tieup.transforms import files
 from tieup.transforms.companies.registry import load_registry
 from tieup.transforms.lake import commit
 from tieup.transforms.lake.known import known
@@ -98,6 +99,7 @@ def ingest(options: IngestOptions, report: Callable[[Progress], None] = lambda _
     """
     begin = time.monotonic()
     identity = RunIdentity.new()
+    files.configure(options.beam_args)
     load_registry(options.companies)
     found, missing = find_files(options.sources)
     if not found:

@@ -7,12 +7,13 @@ Errors of every backend surface as OSError (`BeamIOError` is one).
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes
 from apache_beam.io.filesystems import FileSystems
+from apache_beam.options.pipeline_options import PipelineOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,17 @@ class FileInfo:
 
     size: int
     """Bytes."""
+
+
+def configure(beam_args: Sequence[str] = ()) -> None:
+    """Reach object stores with these arguments for Beam, such as `--s3_endpoint_url=…`; else by the platform's own chain.
+
+    Beam does this when a pipeline is made; a file is often needed before.
+    """
+    FileSystems.set_options(PipelineOptions([*beam_args]))
+
+
+configure()
 
 
 def is_local(path: str) -> bool:
