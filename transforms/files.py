@@ -28,7 +28,7 @@ class FileInfo:
 
 
 def configure(beam_args: Sequence[str] = ()) -> None:
-    """Reach object stores with these arguments for Beam, such as `--s3_endpoint_url=…`; else by the platform's own chain.
+    """Reach object stores with these arguments for Beam (`--s3_endpoint_url=…`), else by the platform's own chain.
 
     Beam does this when a pipeline is made; a file is often needed before.
     """
