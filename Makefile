@@ -1,10 +1,10 @@
-# make demo | test | check | runners | bench | image: see README.md
+# make demo | test | check | runners | bench | quality | image: see README.md
 PYTHON ?= python3
 BIN := .venv/bin
 LAKE := build/demo-lake
 SAMPLES := samples/feed.xml samples/pages samples/texts samples/news.jsonl
 
-.PHONY: install demo test check types runners bench lock image clean
+.PHONY: install demo test check types runners bench quality lock image clean
 
 install: .venv/.installed
 
@@ -48,6 +48,9 @@ image:
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+quality: install
+	$(BIN)/python -m benchmarks quality --totals --slices --errors 30
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header pyproject.toml \

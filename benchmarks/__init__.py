@@ -1,4 +1,5 @@
-"""Speed, memory and quality, runnable by anyone: `make bench`, or `python -m benchmarks speed|memory`.
+"""Speed, memory and quality, runnable by anyone: `make bench`, `make quality`, or `python -m benchmarks COMMAND`.
 
-Figures depend on the machine and its neighbours: compare those of one run.
+Speeds depend on the machine and its neighbours: compare those of one run. Quality needs the evaluation sets beside the
+checkout and is skipped, in words, without them.
 """

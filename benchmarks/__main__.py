@@ -1,16 +1,51 @@
-"""`python -m benchmarks [speed] [memory]`; without a word, all of them."""
+"""`python -m benchmarks COMMAND`; without one: speed and memory. `--help` lists the commands."""
 
+import argparse
 import logging
-import sys
+from collections.abc import Callable
 
-from benchmarks import memory, speed
+from benchmarks import ablation, document, flags, memory, reliability, speed
+from benchmarks.quality import report
 
-BENCHMARKS = {"speed": (speed.stages, speed.job), "memory": (memory.growth,)}
+Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], None]]
+
+
+def _speed(_: argparse.Namespace) -> None:
+    speed.stages()
+    speed.job()
+
+
+def _memory(_: argparse.Namespace) -> None:
+    memory.growth()
+
+
+COMMANDS: dict[str, Command] = {
+    "speed": ("documents per second, by stage and of the whole job", lambda _: None, _speed),
+    "memory": ("peak memory over inputs of growing length", lambda _: None, _memory),
+    "quality": ("the evaluation sets, scored", report.options, report.run),
+    "ablation": ("what each part of partnership tagging is worth", ablation.options, ablation.run),
+    "reliability": ("how often claims of a confidence are right", reliability.options, reliability.run),
+    "flags": ("the precision of flags on ordinary news, by reading", flags.options, flags.run),
+    "document": ("the tables of docs/quality.md, anew", document.options, document.run),
+}
+
+
+def main() -> None:
+    """Runs one benchmark, or speed and memory."""
+    logging.disable()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    for name, (text, options, run) in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
+        options(command)
+        command.set_defaults(run=run)
+    args = parser.parse_args()
+    if args.command:
+        args.run(args)
+    else:
+        _speed(args)
+        _memory(args)
+
 
 if __name__ == "__main__":
-    logging.disable()
-    for name in sys.argv[1:] or BENCHMARKS:
-        if name not in BENCHMARKS:
-            sys.exit(f"no benchmark {name}; there are {', '.join(BENCHMARKS)}")
-        for benchmark in BENCHMARKS[name]:
-            benchmark()
+    main()

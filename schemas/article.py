@@ -80,6 +80,9 @@ class Company:
     parent: str | None = None
     """company_id of the topmost company that owns it; None: none known."""
 
+    kind: str = "company"
+    """`company`, or `organisation`: a ministry, city, university, club or foundation, maybe a partner."""
+
     registered: bool = False
     """True if it stands in the registry, False if it was discovered in this text."""
 

@@ -8,13 +8,19 @@ import re
 
 from tieup.transforms.companies.slugs import fold
 from tieup.transforms.companies.spans import MAX_WORDS, Span
-from tieup.transforms.companies.tables import words
+from tieup.transforms.companies.tables import is_descriptor, is_german_descriptor, words
 from tieup.transforms.companies.tokens import Field, is_camel, possessive_end
 
 CUE_WORDS_BEFORE = 10
 CUE_WORDS_AFTER = 8
+ROMANCE = frozenset({"es", "fr", "it"})
+WITH_WORDS = 3
+WITH_WORDS_OTHER = 5
+"""Words between "with" and the name; other languages put articles, adjectives and nouns in apposition there."""
+
 MAX_ALIASES = 5
 MAX_GAP_CHARS = 2
+NONPROFIT_WORDS = 5
 MAX_HEADING_CHARS = 60
 
 _QUOTED = re.compile(r"[“\"„«'‘]([^“”\"„«»'‘’]{2,60}?)[,.]?[”\"“»'’]")
@@ -51,9 +57,10 @@ def _is_link(one: Field, span: Span) -> bool:
 def _form(one: Field, span: Span) -> None:
     found, tokens = span.evidence, one.tokens[span.first : span.last]
     lows = [token.low for token in tokens]
-    if len(lows) > 1 and not words("contexts", "name_words").isdisjoint(lows[1:]):
+    # Romance languages put the word first: "Banca Acme".
+    if len(lows) > 1 and not words("contexts", "name_words").isdisjoint(lows[1:] if one.language == "en" else lows):
         found.add("name_word")
-    if any(is_camel(token.text) for token in tokens[:2]):
+    if is_camel(tokens[0].text) or (len(tokens) > 1 and is_camel(tokens[1].text)):
         found.add("camel")
     if _TOP_DOMAIN.search(span.surface):
         found.add("top_domain")
@@ -61,7 +68,7 @@ def _form(one: Field, span: Span) -> None:
         found.add("single_word")
         if tokens[0].text.isupper() and len(tokens[0].text) <= 6:
             found.add("acronym")
-        if any(c.isdigit() or c == "-" for c in tokens[0].text):
+        if not tokens[0].text.isalpha() and any(c.isdigit() or c == "-" for c in tokens[0].text):
             found.add("hyphen_or_digit")
     if not words("contexts", "no_company_soft").isdisjoint((lows[-1], lows[0])):
         found.add("soft_no_company")
@@ -80,6 +87,8 @@ def _after(one: Field, span: Span) -> None:
         found.add("person_like")
     if span.last >= len(one.tokens):
         return
+    if following in _BEFORE_APPOSITION and _is_nonprofit(one.lows[span.last : span.last + NONPROFIT_WORDS]):
+        found.add("nonprofit")
     behind = possessive_end(text, end)
     gap = text[behind : one.tokens[span.last].start]
     if gap.strip() or len(gap) > MAX_GAP_CHARS:
@@ -93,16 +102,24 @@ def _after(one: Field, span: Span) -> None:
         _next_word(one, span)
 
 
+def _is_nonprofit(said: list[str]) -> bool:
+    """True if an apposition such as "a nonprofit" begins with these words."""
+    return bool(said) and said[0] in words("words", "articles") and not words("contexts", "nonprofit").isdisjoint(said)
+
+
 def _next_word(one: Field, span: Span) -> None:
     found, index = span.evidence, span.last
     low = one.lows[index]
     following = one.lows[index + 1] if index + 1 < len(one.lows) else ""
+    auxiliary = low
     if low in words("contexts", "adverbs") and following:
         low = following
     strong = words("contexts", "strong_verbs")
     if low in strong:
-        found.add("strong_verb")
-    elif low in words("contexts", "weak_verbs"):
+        # At the end of a German or Dutch sentence stands the verb of the object before it.
+        if one.language not in {"de", "nl"} or not _ends_clause(one, index):
+            found.add("strong_verb")
+    elif not words("contexts", "weak_verbs").isdisjoint((low, auxiliary if one.language != "en" else low)):
         found.add("weak_verb")
         if following in strong:
             found.add("strong_verb")
@@ -112,6 +129,11 @@ def _next_word(one: Field, span: Span) -> None:
         found.add("thing_after")
     if one.tokens[index].text[0].isdigit() and "\n" not in one.gap(index):
         found.add("number_after")
+
+
+def _ends_clause(one: Field, index: int) -> bool:
+    end = one.tokens[index].end
+    return one.text[end : end + 1] in {".", ",", ";", ":", "\n", ""}
 
 
 def _brackets(one: Field, span: Span) -> None:
@@ -180,10 +202,9 @@ def _word_before(one: Field, span: Span) -> None:
     found, first = span.evidence, span.first
     before = one.tokens[first - 1]
     low = before.low
-    descriptors = words("contexts", "descriptors")
-    if (
-        low in descriptors and (before.fresh or not before.is_name or low in words("contexts", "german_descriptors"))
-    ) or (first > 1 and low in words("places", "adjectives") and one.lows[first - 2] in descriptors):
+    is_called = is_descriptor(low) and (before.fresh or not before.is_name or is_german_descriptor(low))
+    is_nation = low in words("places", "adjectives") and _follows_descriptor(one, first - 1)
+    if is_called or is_nation or (one.language in ROMANCE and _is_described(one, first)):
         found.add("apposition_before")
     if low in words("contexts", "place_before"):
         found.add("in_place")
@@ -192,6 +213,25 @@ def _word_before(one: Field, span: Span) -> None:
     earlier = one.lows[max(0, first - 4) : first - 1]
     if low in words("contexts", "of_words") and not words("contexts", "job_heads").isdisjoint(earlier):
         found.add("officer_of")
+
+
+def _is_described(one: Field, first: int) -> bool:
+    """True for a noun with complement or adjective before a name: "fabricant de jouets Acme", "grupo chino Acme"."""
+    before = one.tokens[max(0, first - 4) : first]
+    if len(before) < 2 or any(token.is_name or token.low in words("contexts", "with_cue") for token in before[-2:]):
+        return False
+    lows = [token.low for token in before]
+    if lows[-1] in words("words", "function_other"):
+        return False
+    complement = lows[-2] in words("contexts", "complement_of") and len(lows) > 2
+    return is_descriptor(lows[-3]) if complement else is_descriptor(lows[-2])
+
+
+def _follows_descriptor(one: Field, index: int) -> bool:
+    """True for a nation's adjective behind what a company is called, or as a noun: "le groupe français", "l'indien"."""
+    earlier = one.lows[index - 1] if index else ""
+    is_noun = one.tokens[index].text[1:2] in {"'", "’"} or earlier in words("contexts", "articles")
+    return is_descriptor(earlier) or (is_noun and one.language != "en")
 
 
 def _cues(one: Field, span: Span) -> None:
@@ -209,10 +249,13 @@ def _cues(one: Field, span: Span) -> None:
     if not earlier:
         return
     low = earlier[-1]
-    near = earlier[-3:] if len(earlier) > 2 else earlier
+    near = earlier[-(WITH_WORDS if one.language == "en" else WITH_WORDS_OTHER) :]
+    # The verb or its second part may follow: "mit Acme zusammen".
+    has_cue = has_cue or (one.language != "en" and "cue_near" in found)
     if has_cue and not words("contexts", "with_cue").isdisjoint(near):
         found.add("cue_with")
-    if low in words("contexts", "between"):
+    betweens = words("contexts", "between")
+    if low in betweens or (one.language != "en" and not betweens.isdisjoint(near)):
         found.add("between")
 
 

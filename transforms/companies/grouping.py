@@ -4,12 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from tieup.transforms.companies.evidence import is_initials
+from tieup.transforms.companies.matcher import is_cjk
 from tieup.transforms.companies.registry import Registry
 from tieup.transforms.companies.slugs import display_name, name_key, slug
 from tieup.transforms.companies.spans import Span
 from tieup.transforms.companies.tables import is_ordinary, words
 
 MAX_ACRONYM_CHARS = 6
+MAX_SHARED_CHARS = 4
 MAX_SPELLED_OUT = 300
 """Longer names that an acronym is held against, so that the work stays linear."""
 
@@ -24,11 +26,16 @@ class Group:
     keys: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
 
-    def absorb(self, other: "Group") -> None:
-        """Takes over another group's spans and names."""
+    def absorb(self, other: "Group", *, keeps_id: bool = False) -> None:
+        """Takes over another group's spans and names, and who it is unless it `keeps_id` for itself."""
         self.spans.extend(other.spans)
         self.keys |= other.keys
-        self.company_id = self.company_id or other.company_id
+        if not keeps_id:
+            self.company_id = self.company_id or other.company_id
+            return
+        for span in other.spans:
+            span.company_id = None
+            span.evidence -= {"registry", "registry_ambiguous"}
 
     def has(self, kind: str) -> bool:
         """True if any of its mentions has that evidence."""
@@ -55,11 +62,19 @@ def name_of(group: Group, registry: Registry) -> tuple[str, str]:
     if group.company_id is not None:
         return group.company_id, registry.entries[group.company_id].name
     best = max(group.spans, key=lambda span: _worth(span, group))
-    name = display_name(best.surface)
+    name = display_name(_introduced_cjk(group, best.surface) or best.surface)
     company_id = slug(name)
     if company_id in registry.entries:
         return company_id, registry.entries[company_id].name
     return company_id, name
+
+
+def _introduced_cjk(group: Group, surface: str) -> str | None:
+    """The short name that a Chinese or Japanese text gives a company behind its full one."""
+    if surface.isascii():
+        return None
+    short = (alias for span in group.spans for alias in span.aliases)
+    return next((alias for alias in short if is_cjk(alias[0]) and len(alias) < len(surface)), None)
 
 
 def _worth(span: Span, group: Group) -> tuple[bool, bool, int, int]:
@@ -96,7 +111,7 @@ def _merge_introduced(groups: list[Group], registry: Registry) -> list[Group]:
             if other is None:
                 by_key[key] = group
             elif other is not group and id(other) not in gone and not (other.company_id and group.company_id):
-                group.absorb(other)
+                group.absorb(other, keeps_id=group.company_id is None and _is_short(key))
                 gone.add(id(other))
                 by_key.update(dict.fromkeys(other.keys, group))
     return [group for group in groups if id(group) not in gone]
@@ -118,9 +133,20 @@ def _merge_short_forms(groups: list[Group]) -> list[Group]:
             continue
         if group.company_id and into.company_id and group.company_id != into.company_id:
             continue
-        into.absorb(group)
+        into.absorb(group, keeps_id=into.company_id is None and _is_short(group.key) and _begins(into, group))
         gone.add(id(group))
     return [group for group in groups if id(group) not in gone]
+
+
+def _is_short(key: str) -> bool:
+    """True for initials, which companies share: those of the text's own company outweigh a registered one's."""
+    return " " not in key and len(key) <= MAX_SHARED_CHARS
+
+
+def _begins(one: Group, other: Group) -> bool:
+    """True if the text names a company no later than another; titles count last, they shorten."""
+    place = [min((span.field == "title", span.start) for span in group.spans) for group in (one, other)]
+    return place[0] <= place[1]
 
 
 def _longer_name(group: Group, longer: dict[str, list[Group]]) -> Group | None:

@@ -1,5 +1,6 @@
 """Legal forms behind a name: in capitals, in lower case, with full stops, behind a comma."""
 
+import functools
 import re
 
 from tieup.transforms.companies.slugs import fold
@@ -14,6 +15,7 @@ _ABBREVIATED = frozenset({"inc", "corp", "co", "ltd", "cos", "bros"})
 _FORM = re.compile(
     r"(?:\.?,? ?&? ?(?:and )?|[ ,]+)"
     r"((?:(?:[A-Z]\.){1,4}[A-Z](?: de C\.V)?|S\.p\.A|S\.r\.l|A/S|e\.V|GmbH & Co\. KGa?A?|[A-Za-zÀ-ÿ]{2,12})\b\.?)"
+    r"(?![-‑]\w)"
 )
 
 
@@ -37,7 +39,7 @@ def legal_end(one: Field, end: int, last: int) -> tuple[int, int, bool]:
     found = False
     for _ in range(MAX_FORMS):
         match = _FORM.match(one.text, end)
-        if match is None or not _is_form(match.group(1)):
+        if match is None or not _is_form(match.group(1)) or _is_region(one.text[end : match.end()]):
             break
         found, end = True, match.end(1)
     if not found and one.text[end : end + 1] == "." and one.lows[last - 1] in _ABBREVIATED:
@@ -47,6 +49,12 @@ def legal_end(one: Field, end: int, last: int) -> tuple[int, int, bool]:
     return end, last, found
 
 
+def _is_region(text: str) -> bool:
+    """True for a state in a date line that looks like a form: "Denver, CO", "Calgary, AB"."""
+    return text.startswith(", ") and text[2:].isupper() and text[2:] in words("legal", "regions")
+
+
+@functools.lru_cache(maxsize=65536)
 def _is_form(text: str) -> bool:
     if text.rstrip(".") in words("legal", "exact"):
         return True

@@ -12,6 +12,7 @@ HASH_DIGITS = 12
 
 _NUMBER_LIKE = re.compile(r"[0-9-]*|0x[0-9a-f]+|[0-9]+e-?[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
 _SPECIAL = frozenset({"nan", "inf", "infinity", "-inf", "nat", "null", "none", "true", "false"})
+_MARKS = re.compile(r"[®™℠]")
 _APOSTROPHES = re.compile(r"['’‘`´]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _DOTTED = re.compile(r"(?<![^\W\d_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W\d_])")
@@ -83,7 +84,7 @@ def fold(text: str) -> str:
 @functools.lru_cache(maxsize=65536)
 def display_name(surface: str) -> str:
     """A name as written, without legal forms at its ends: "Acme Robotics, Inc." is "Acme Robotics"."""
-    text = without_cjk_form(" ".join(surface.split()))
+    text = without_cjk_form(" ".join(_MARKS.sub("", surface).split()))
     parts = text.split(" ")
     folded = [_NOT_WORD.sub("", fold(part)) or "and" for part in parts]
     kept = core_words(folded)

@@ -11,40 +11,21 @@ from dataclasses import dataclass
 
 from tieup.transforms.companies.legal import is_legal_form, legal_end
 from tieup.transforms.companies.matcher import Match
+from tieup.transforms.companies.parting import breakers
+from tieup.transforms.companies.survey import Names
 from tieup.transforms.companies.tables import words
 from tieup.transforms.companies.tokens import Field
+from tieup.transforms.companies.units import Known, Units, add_known, find_units
 
 MAX_WORDS = 9
 """Longer runs are headings or tables, no names."""
 
 
-class Units(dict[int, tuple[int, Match | None]]):
-    """Names not to be parted: index of the first token → index behind the last and the registered company."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.held: set[int] = set()
-        """Indexes of all their tokens."""
-
-        self.ends: set[int] = set()
-        """Indexes behind their last tokens."""
-
-    def add(self, first: int, last: int, match: Match | None) -> None:
-        """Takes in a name unless it overlaps one that is in."""
-        indexes = range(first, last)
-        if self.held.isdisjoint(indexes):
-            self[first] = (last, match)
-            self.held.update(indexes)
-            self.ends.add(last)
-
-
-Known = dict[str, list[list[str]]]
-"""Names of several words by their first, in lower case."""
-
 MAX_RUN_WORDS = 60
 """Longer runs of capitalised words hold only registered names."""
 
-_JOIN = re.compile(r"[ \u00a0]{1,2}|[ \u00a0]?&[ \u00a0]?|\.[ \u00a0]|[ \u00a0]?\n[ \u00a0]*")
+_JOIN = re.compile(r"[®™℠]?[ \u00a0]{1,2}|[®™℠]?[ \u00a0]?&[ \u00a0]?|\.[ \u00a0]|[ \u00a0]?\n[ \u00a0]*")
+_OF = frozenset({"of", "for"})
 _POINTED = frozenset({"st", "mt", "ft", "dr", "jr", "sr", "bros"})
 
 
@@ -76,29 +57,8 @@ class Span:
     aliases: tuple[str, ...] = ()
     """Other names that the text introduces beside it: ("Acme" or the "Company")."""
 
-
-@dataclass
-class Names:
-    """What a document's words say as a whole; shared by its fields."""
-
-    lower: frozenset[str]
-    """Words that it also writes in lower case."""
-
-    singles: frozenset[str]
-    """Words with a capital that begin a run somewhere inside a sentence."""
-
-
-def survey(fields: list[Field]) -> Names:
-    """What the running text says about its words; headlines and text in capitals don't count."""
-    lower: set[str] = set()
-    singles: set[str] = set()
-    for one in fields:
-        for index, token in enumerate(one.tokens):
-            if not token.is_name:
-                lower.add(token.low)
-            elif token.line == "text" and not token.fresh and not one.tokens[index - 1].is_name:
-                singles.add(token.low)
-    return Names(frozenset(lower), frozenset(singles))
+    organisation: bool = False
+    """True for an organisation that is no company: a ministry, a university, a club."""
 
 
 def find_spans(one: Field, matches: list[Match], names: Names, known: Known | None = None) -> Iterator[Span]:
@@ -110,12 +70,12 @@ def find_spans(one: Field, matches: list[Match], names: Names, known: Known | No
         names: what the whole document says about its words.
         known: names of the running text, by first word; where a headline holds one it isn't parted.
     """
-    units = _units(one, matches)
+    units = find_units(one, matches)
     if known:
-        _add_known(one, units, known)
+        add_known(one, units, known)
     covered: set[int] = set()
     behind = 0
-    for first, last in _runs(one, units):
+    for first, last in _runs(one, units, names):
         if last - first > MAX_RUN_WORDS:
             continue
         for a, b in _parts(one, first, last, units, names):
@@ -129,40 +89,7 @@ def find_spans(one: Field, matches: list[Match], names: Names, known: Known | No
             yield _span(one, first, last, units, match)
 
 
-def _add_known(one: Field, units: Units, known: Known) -> None:
-    for index, token in enumerate(one.tokens):
-        for parts in known.get(token.low, ()):
-            last = index + len(parts)
-            if one.lows[index:last] == parts:
-                units.add(index, last, None)
-                break
-
-
-def _units(one: Field, matches: list[Match]) -> Units:
-    """Registered names by the index of their first token, with the index behind their last."""
-    starts = {token.start: index for index, token in enumerate(one.tokens)} if matches else {}
-    units = Units()
-    for match in matches:
-        first = starts.get(match.start)
-        if first is None:
-            continue
-        last = first
-        while last < len(one.tokens) and one.tokens[last].start < match.end:
-            last += 1
-        whole = one.tokens[last - 1].end
-        if whole > match.end and one.text[match.end] not in "-‑/&+":
-            continue
-        if not match.upper or one.tokens[first].line == "caps" or _in_capitals(one, first, last):
-            units.add(first, last, match)
-    return units
-
-
-def _in_capitals(one: Field, first: int, last: int) -> bool:
-    around = one.tokens[max(0, first - 1) : first] + one.tokens[last : last + 1]
-    return any(len(token.text) > 1 and token.text.isupper() for token in around) or last - first > 1
-
-
-def _runs(one: Field, units: Units) -> Iterator[tuple[int, int]]:
+def _runs(one: Field, units: Units, names: Names) -> Iterator[tuple[int, int]]:
     tokens, total = one.tokens, len(one.tokens)
     joiners, of_heads = words("words", "joiners"), words("words", "of_heads")
     index = 0
@@ -174,23 +101,30 @@ def _runs(one: Field, units: Units) -> Iterator[tuple[int, int]]:
         index = units[index][0] if index in units else index + 1
         while index < total:
             token = tokens[index]
-            if not _joins(one, index):
+            if not _joins(one, index) and (tokens[index - 1].low, token.low) not in names.possessives:
+                break
+            if _is_said_again(one.lows, first, index, names):
                 break
             if index in units:
                 index = units[index][0]
             elif token.is_name and token.line != "caps":
                 index += 1
-            elif (
-                token.low in joiners
-                and index + 1 < total
-                and tokens[index + 1].is_name
-                and (token.low != "of" or tokens[index - 1].low in of_heads)
-                and _joins(one, index + 1)
-            ):
-                index += 2
+            elif token.low in joiners and (token.low not in _OF or tokens[index - 1].low in of_heads):
+                follower = index + 2 if one.lows[index + 1 : index + 2] == ["the"] else index + 1
+                if follower >= total or not tokens[follower].is_name or not _joins(one, follower):
+                    break
+                index = units[follower][0] if follower in units else follower + 1
             else:
                 break
         yield first, index
+
+
+def _is_said_again(lows: list[str], first: int, index: int, names: Names) -> bool:
+    """True where a heading is glued to a paragraph that begins with its name: "About Acme Acme makes"."""
+    for count in range(1, index - first + 1):
+        if lows[index : index + count] == lows[index - count : index]:
+            return count > 1 or (lows[index],) * 2 not in names.bound
+    return False
 
 
 def _joins(one: Field, index: int) -> bool:
@@ -211,56 +145,40 @@ def _joins(one: Field, index: int) -> bool:
 def _parts(one: Field, first: int, last: int, units: Units, names: Names) -> Iterator[tuple[int, int]]:
     """A run parted at job titles, dates and, in headlines, ordinary words; then trimmed."""
     tokens = one.tokens
-    breakers = _breakers(one, first, last, units, names)
+    cuts = breakers(one, first, last, units, names)
     start = first
     for index in range(first, last + 1):
-        if index == last or index in breakers:
+        if index == last or index in cuts:
             a, b = _trim(one, start, index, units, names)
             if a < b and any(tokens[i].is_name for i in range(a, b)):
                 yield from _apart(one, a, b, units, names)
             start = index + 1
 
 
-def _breakers(one: Field, first: int, last: int, units: Units, names: Names) -> set[int]:
-    lows = one.lows
-    jobs, fillers = words("words", "jobs"), words("words", "job_fillers")
-    calendar, function = words("words", "calendar"), words("words", "function")
-    held = units.held
-    breakers = {i for i in range(first, last) if i not in held and (lows[i] in jobs or lows[i] in calendar)}
-    heads = words("contexts", "german_descriptors")
-    breakers |= {i for i in range(first, last - 1) if i not in held and lows[i] in heads}
-    for index in sorted(breakers):
-        if lows[index] in jobs:
-            for step in (-1, 1):
-                near = index + step
-                while first <= near < last and near not in held and lows[near] in fillers:
-                    breakers.add(near)
-                    near += step
-    if one.tokens[first].line == "title":
-        verbs, common = words("words", "headline_verbs"), words("words", "common")
-        for index in range(first, last):
-            low = lows[index]
-            if (
-                index not in held
-                and low not in words("legal", "sure")
-                and (low in verbs or low in function or low in common or low in names.lower)
-            ):
-                breakers.add(index)
-    return breakers
-
-
 def _trim(one: Field, first: int, last: int, units: Units, names: Names) -> tuple[int, int]:
     lows = one.lows
-    function, demonyms = words("words", "function"), words("places", "demonyms")
+    function, demonyms = names.function, words("places", "demonyms")
     descriptors, name_words = words("contexts", "descriptors"), words("contexts", "name_words")
     while first < last and first not in units:
         low, following = lows[first], lows[first + 1] if last - first > 1 else ""
         if f"{low} {following}" in words("places", "names"):
             break
+        is_held = (low, following) in (names.bound if low in function else names.pairs)
         is_loose = low in function and not (following and one.gap(first + 1).strip() == "&")
+        if is_loose and low not in words("words", "articles") and (is_held or _is_capital_inside(one, first)):
+            break
         is_named = first + 1 in units or (following in names.singles and following not in name_words)
+        is_named = is_named or (
+            one.language in {"de", "nl"} and first > 0 and lows[first - 1] in words("contexts", "articles")
+        )
         is_demonym = is_named and (low in demonyms or (low.endswith("er") and low[:-2] in words("places", "names")))
-        is_descriptor = low in descriptors and one.tokens[first].fresh and following not in names.lower
+        is_descriptor = (
+            low in descriptors
+            and one.tokens[first].fresh
+            and one.language not in {"es", "fr", "it"}
+            and following not in names.lower
+            and not is_held
+        )
         if not (is_loose or (following and (is_demonym or is_descriptor))):
             break
         first += 1
@@ -272,6 +190,12 @@ def _trim(one: Field, first: int, last: int, units: Units, names: Names) -> tupl
     ):
         last -= 1
     return first, last
+
+
+def _is_capital_inside(one: Field, index: int) -> bool:
+    """True for a capital that no sentence's beginning, headline or emphasis explains."""
+    token = one.tokens[index]
+    return one.language == "en" and token.line == "text" and not token.fresh and not token.text.isupper()
 
 
 def _apart(one: Field, first: int, last: int, units: Units, names: Names) -> Iterator[tuple[int, int]]:
@@ -286,8 +210,13 @@ def _apart(one: Field, first: int, last: int, units: Units, names: Names) -> Ite
                 return
     inner = [(a, units[a][0]) for a in range(first, last) if a in units and units[a][0] <= last]
     inner = [unit for unit in inner if unit != (first, last)]
-    for a, b in inner:
+    for unit in inner:
+        a, b = _grown(one, unit, first, last, names)
+        if (a, b) == (first, last):
+            break
         outside = [i for i in range(first, last) if not a <= i < b]
+        if (a, b) != unit and unit[0] in units:
+            units.cover(a, b)
         if one.tokens[first].line == "title" or all(i < a and _is_plain(one.lows[i], names) for i in outside):
             if first < a:
                 yield from _apart(one, first, a, units, names)
@@ -298,8 +227,18 @@ def _apart(one: Field, first: int, last: int, units: Units, names: Names) -> Ite
     yield first, last
 
 
+def _grown(one: Field, unit: tuple[int, int], first: int, last: int, names: Names) -> tuple[int, int]:
+    """A registered name with the neighbours that the running text shows to be parts of a longer one."""
+    a, b = unit
+    while a > first and (one.lows[a - 1], one.lows[a]) in names.pairs:
+        a -= 1
+    while b < last and (one.lows[b - 1], one.lows[b]) in names.pairs:
+        b += 1
+    return a, b
+
+
 def _is_plain(low: str, names: Names) -> bool:
-    return low in names.lower or low in words("words", "function") or low in words("words", "calendar")
+    return low in names.lower or low in names.function or low in words("words", "calendar")
 
 
 def _span(one: Field, first: int, last: int, units: Units, match: Match | None = None) -> Span:

@@ -12,10 +12,12 @@ from tieup.transforms.companies.matcher import Match, Matcher
 from tieup.transforms.companies.registry import Registry
 from tieup.transforms.companies.scoring import confidence, kinds
 from tieup.transforms.companies.slugs import display_name, name_key
-from tieup.transforms.companies.spans import Known, Names, Span, find_spans, survey
+from tieup.transforms.companies.spans import Span, find_spans
+from tieup.transforms.companies.survey import Names, survey
 from tieup.transforms.companies.tables import words
-from tieup.transforms.companies.tokens import Field, split_field, split_glued
-from tieup.transforms.companies.vetoes import is_person, is_vetoed, surname
+from tieup.transforms.companies.tokens import Field, mark_headline, split_field, split_glued
+from tieup.transforms.companies.units import Known
+from tieup.transforms.companies.vetoes import SPEAKING, SURE, is_organisation, is_person, is_vetoed, names_of_person
 
 MIN_CONFIDENCE = 0.1
 MAX_CHARS = 200_000
@@ -27,6 +29,7 @@ MAX_SPANS = 20_000
 MAX_ALTERNATIVES = 50
 """Names with the same first word that are looked for in headlines; more are no company news."""
 
+MAX_PERSON_WORDS = 3
 LEAD_CHARS = 400
 OFTEN = 4
 TITLE_START_CHARS = 3
@@ -35,9 +38,11 @@ TITLE_START_CHARS = 3
 def tag_companies(article: Article, registry: Registry, matcher: Matcher) -> Article:
     """The article with its companies, the most prominent first."""
     texts = {"title": (article.title or "")[:MAX_TITLE_CHARS], "text": article.text[:MAX_CHARS]}
-    fields = [split_field(name, text) for name, text in texts.items() if text]
+    fields = [split_field(name, text, article.language) for name, text in texts.items() if text]
     split_glued(fields)
-    names = survey(fields)
+    if len(fields) > 1 and any(token.line == "title" for token in fields[0].tokens):
+        mark_headline(fields[0].text, fields[1])
+    names = survey(fields, article.language)
     asian = cjk.share_of_cjk(article.text) >= cjk.MIN_SHARE
     spans: list[Span] = []
     people: set[str] = set()
@@ -50,7 +55,7 @@ def tag_companies(article: Article, registry: Registry, matcher: Matcher) -> Art
         if asian:
             spans.extend(cjk.find_cjk_spans(one.name, one.text, matches, article.language))
     spans = [span for span in spans[:MAX_SPANS] if not _is_surname(span, people)]
-    _settle(spans, fields)
+    _settle(spans, fields, names)
     groups = group_spans(spans, registry)
     _add_missed(groups, fields, asian=asian)
     for group in groups:
@@ -93,14 +98,25 @@ def _latin_spans(
             span.evidence.add("foreign_script")
             cjk.look_around(one.text, span, asian)
         if is_person(one, span):
-            people.add(surname(span))
+            people.update(names_of_person(span))
         elif not is_vetoed(one, span):
-            span.key = name_key(span.surface)
+            span.organisation = is_organisation(span, one.lows[span.first : span.last])
+            span.key = _key(span)
             kept.append(span)
     return kept
 
 
-def _settle(spans: list[Span], fields: list[Field]) -> None:
+def _key(span: Span) -> str:
+    key = name_key(span.surface)
+    if span.organisation:
+        span.evidence.add("organisation")
+        parts = [part for part in key.split() if part not in {"of", "the", "republic", "kingdom"}]
+        if not words("contexts", "governments").isdisjoint(parts):
+            return " ".join(sorted(parts))
+    return key
+
+
+def _settle(spans: list[Span], fields: list[Field], names: Names) -> None:
     """Cuts ordinary words off the front of a name that the document has without them: "Dealer Acme Motors"."""
     keys = {span.key for span in spans if span.key}
     by_name = {one.name: one for one in fields}
@@ -109,6 +125,8 @@ def _settle(spans: list[Span], fields: list[Field]) -> None:
             continue
         one = by_name[span.field]
         for first in range(span.first + 1, span.last):
+            if (one.lows[first - 1], one.lows[first]) in names.pairs:
+                break
             if one.lows[first - 1] not in words("words", "common") and one.lows[first - 1] not in words(
                 "words", "job_fillers"
             ):
@@ -121,7 +139,17 @@ def _settle(spans: list[Span], fields: list[Field]) -> None:
 
 
 def _is_surname(span: Span, people: set[str]) -> bool:
-    return "registry" not in span.evidence and "legal_form" not in span.evidence and span.surface.lower() in people
+    if not SURE.isdisjoint(span.evidence) or span.organisation:
+        return False
+    low = span.surface.lower()
+    if low in people:
+        return low not in words("people", "first") or SPEAKING.isdisjoint(span.evidence)
+    parts = span.key.split()
+    return (
+        2 <= len(parts) <= MAX_PERSON_WORDS
+        and parts[-1] in people
+        and words("contexts", "name_words").isdisjoint(parts)
+    )
 
 
 def _add_missed(groups: list[Group], fields: list[Field], *, asian: bool) -> None:
@@ -166,8 +194,6 @@ def _add_short_forms(one: Field, groups: list[Group], taken: set[tuple[str, int]
         core = cjk.core_name(group.spans[0].surface)
         names = {core, *(alias for span in group.spans for alias in span.aliases)}
         for name in sorted(names, key=len, reverse=True):
-            if len(name) < cjk.MIN_NAME_CHARS or name.isascii():
-                continue
             for start, end in cjk.short_forms(one.text, name):
                 if start not in spots:
                     spots.add(start)
@@ -180,14 +206,20 @@ def _evidence(group: Group, article: Article, names: Names) -> set[str]:
     half = len(group.spans) / 2
     shared = kinds("shared")
     found = {kind for kind, count in counts.items() if kind not in shared or count >= half}
-    if "fresh" in found and counts["fresh"] == len(group.spans):
+    speaks = article.language != "en" and ("strong_verb" in found or found >= {"weak_verb", "cue_near"})
+    if "fresh" in found and counts["fresh"] == len(group.spans) and not speaks:
         found.add("fresh_only")
     found |= _places(group, has_text=bool(article.text)) | _ordinary(group.key.split(), names)
     if found >= {"lower_in_text", "registry", "single_word"}:
         found = found - {"registry"} | {"registry_ambiguous"}
-    if article.language == "de" and kinds("signs").isdisjoint(found):
+    if article.language == "de" and _is_noun_only(found):
         found.add("german_noun")
     return found - {"fresh"}
+
+
+def _is_noun_only(found: set[str]) -> bool:
+    """True for a German word that nothing but its capital makes a name."""
+    return kinds("signs").isdisjoint(found) and not found >= {"weak_verb", "cue_near"}
 
 
 def _places(group: Group, *, has_text: bool) -> set[str]:
@@ -236,6 +268,8 @@ def _coordinate(groups: list[Group], fields: list[Field]) -> None:
                 gap = one.text[one.tokens[span.first - 2].end : span.start]
                 if id(left) in likely:
                     group.evidence.add("coordinated")
+                if one.language != "en" and "between" in left.evidence:
+                    group.evidence.add("between")
                 if id(group) in likely and gap.strip():
                     left.evidence.add("coordinated")
 
@@ -249,10 +283,16 @@ def _company(group: Group, registry: Registry) -> Company:
         company_id=company_id,
         name=name,
         parent=entry.parent if entry else None,
+        kind="organisation" if entry is None and _is_organisation(group) else "company",
         registered=entry is not None,
         confidence=round(confidence(group.evidence), 3),
         mentions=tuple(Mention(field=s.field, start=s.start, end=s.end, surface=s.surface) for s in spans),
     )
+
+
+def _is_organisation(group: Group) -> bool:
+    said = [span for span in group.spans if " " in span.key]
+    return sum(span.organisation for span in said) * 2 > len(said) and not group.has("ticker")
 
 
 def _distinct(companies: list[Company]) -> list[Company]:

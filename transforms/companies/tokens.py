@@ -5,9 +5,12 @@ Latin, Greek and Cyrillic letters only; Chinese, Japanese and Korean text is `cj
 
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
+from tieup.transforms.companies.tables import is_ordinary, words
 
 _LETTERS = "A-Za-zªµºÀ-ÖØ-öø-ʯͰ-ͽͿ-Ԯḁ-῿"
 _UPPER = "".join(
@@ -15,14 +18,16 @@ _UPPER = "".join(
     for code in range(0x41, min(0x2000, sys.maxunicode))
     if chr(code).isupper() and re.match(f"[{_LETTERS}]", chr(code))
 )
+_LOWER = "".join(char.lower() for char in _UPPER if len(char.lower()) == 1)
 _TOP_DOMAINS = "com|net|org|io|ai|co|me|tv|de|fr|jp|cn|eu|app|dev|xyz|fm|ly|gg|uk|nl|it|es|ru|br|in"
 
 _TOKEN = re.compile(
     rf"""
     [{_UPPER}]\.(?:[{_LETTERS}]\.)+[{_UPPER}]?(?![{_LETTERS}])               # U.S., S.p.A.
   | (?:[{_UPPER}]|\d+(?=-?[{_UPPER}]))[{_LETTERS}\d]*                       # Acme, 3M, 7-Eleven
-      (?:(?:[&+/](?=[{_UPPER}])(?<![{_LETTERS}\d]{{4}}.)|['’](?=[{_UPPER}])|[-‑](?=[{_UPPER}\d]))[{_LETTERS}\d]+
+      (?:(?:[&+/](?=[{_UPPER}])(?<![{_LETTERS}\d]{{4}}.)|['’](?=[{_UPPER}])|[-‑](?=[{_UPPER}\d]|ups?\b))[{_LETTERS}\d]+
         |\.(?:{_TOP_DOMAINS})(?![{_LETTERS}\d]))*
+  | [{_LOWER}][-‑][{_UPPER}][{_LETTERS}\d]*(?![{_LETTERS}\d])              # e-Commerce
   | [{_LETTERS}][{_LETTERS}\d]*(?:[-‑'’](?![{_UPPER}\d])[{_LETTERS}]+)*     # acme, start-up, eBay, l'
       (?:\.(?:{_TOP_DOMAINS})(?![{_LETTERS}\d]))?
   | \d[\d.,]*[{_LETTERS}]*                                                  # 2.5m
@@ -37,12 +42,18 @@ _PROTECTED = re.compile(
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 _CAMEL = re.compile(rf"[^{_UPPER}\W]+[{_UPPER}]|[{_UPPER}]{{2,}}[^{_UPPER}\W\d]{{2,}}")
 _CAPITAL = re.compile(rf"[{_UPPER}]")
-_SEAM = re.compile(rf"[^{_UPPER}\W](?=[{_UPPER}])")
+_SEAM = re.compile(rf"[^{_UPPER}\W](?=[{_UPPER}])|[{_UPPER}]{{2}}(?=[{_UPPER}][^{_UPPER}\W\d])")
 _SOFT_BREAK = re.compile(r"[^.!?:;\s][ \t]*\n[ \t]*[^\s\W]")
+
+_ELISION_MARKS = frozenset("'’")
 
 SENTENCE_BREAKS = frozenset('.!?:;•“"„«»\n–—*#>|…·●▪')
 MAX_WORD_CHARS = 50
 """Longer words are no part of a name."""
+
+MIN_GLUED_CHARS = 5
+MIN_HEADLINE_WORDS = 6
+"""Shorter titles may be no more than a name."""
 
 WRAPPED_MAX_CHARS = 90
 """Lines of hard-wrapped text are no longer."""
@@ -77,6 +88,8 @@ class Field:
     wrapped: bool = False
     """True if a single line feed is only a space, as in old newswire texts."""
 
+    language: str = "und"
+
     @cached_property
     def lows(self) -> list[str]:
         """The words in lower case."""
@@ -88,10 +101,10 @@ class Field:
         return self.text[before : self.tokens[index].start]
 
 
-def split_field(name: str, text: str) -> Field:
+def split_field(name: str, text: str, language: str = "und") -> Field:
     """The words of a title or text; addresses, e-mails, @handles and #tags give none."""
     wrapped = is_wrapped(text)
-    result = Field(name, text, wrapped=wrapped)
+    result = Field(name, text, wrapped=wrapped, language=language)
     line_start = 0
     blocks = text.split("\n\n") if wrapped else text.split("\n")
     width = 2 if wrapped else 1
@@ -102,26 +115,53 @@ def split_field(name: str, text: str) -> Field:
     return result
 
 
+def mark_headline(title: str, one: Field) -> None:
+    """Lets the title's words count as a headline's where the text says it again: "The post TITLE appeared first on"."""
+    start = one.text.find(title) if title.count(" ") >= MIN_HEADLINE_WORDS - 1 else -1
+    while start >= 0:
+        end = start + len(title)
+        for index, token in enumerate(one.tokens):
+            if start <= token.start < end:
+                one.tokens[index] = token._replace(line="title", fresh=token.fresh or token.start == start)
+            elif token.start == end:
+                one.tokens[index] = token._replace(fresh=True)
+                break
+        start = one.text.find(title, end)
+
+
 def split_glued(fields: list[Field]) -> None:
     """Parts words that two lines of a page were glued into, where the document has both: "AcmeAcme", "AboutAcme"."""
-    known = {token.text for one in fields for token in one.tokens if token.is_name}
-    for one in fields:
-        tokens: list[Token] = []
-        for token in one.tokens:
-            cut = _glued_at(token.text, known) if token.is_name and len(token.text) > 5 and is_camel(token.text) else 0
+    suspects = [
+        [i for i, t in enumerate(one.tokens) if t.is_name and len(t.text) > MIN_GLUED_CHARS and is_camel(t.text)]
+        for one in fields
+    ]
+    if not any(suspects):
+        return
+    seen = Counter(token.text for one in fields for token in one.tokens)
+    for one, indices in zip(fields, suspects, strict=True):
+        for index in reversed(indices):
+            token = one.tokens[index]
+            cut = _glued_at(token.text, seen)
             if cut:
                 left, right = token.text[:cut], token.text[cut:]
                 middle = token.start + cut
-                tokens.append(token._replace(end=middle, text=left, low=left.lower()))
-                token = token._replace(start=middle, text=right, low=right.lower(), fresh=True)  # noqa: PLW2901 - its rest
-            tokens.append(token)
-        one.tokens = tokens
+                one.tokens[index : index + 1] = [
+                    token._replace(end=middle, text=left, low=left.lower()),
+                    token._replace(start=middle, text=right, low=right.lower(), fresh=True),
+                ]
 
 
-def _glued_at(word: str, known: set[str]) -> int:
+def _glued_at(word: str, seen: Counter[str]) -> int:
+    """Where to part it: halves alike, or a name of the text beside a heading's last or a sentence's first word."""
     for match in _SEAM.finditer(word):
         cut = match.end()
-        if word[:cut] in known and (word[cut:] in known or word[cut:] == word[:cut]):
+        left, right = word[:cut], word[cut:]
+        if left == right:
+            return cut
+        if seen[word] > 1:
+            continue
+        plain_left = seen[left] or is_ordinary(left.lower()) or left.lower() in words("words", "glued")
+        if (seen[right] and plain_left) or (seen[left] and is_ordinary(right.lower())):
             return cut
     return 0
 
@@ -151,8 +191,8 @@ def _add_block(result: Field, start: int, block: str) -> None:
     end = start + len(block)
     guarded = [match.span() for match in _PROTECTED.finditer(text, start, end)] if _may_hold_address(block) else []
     found = [match.span() for match in _TOKEN.finditer(text, start, end)]
-    if guarded:
-        found = [(a, b) for a, b in found if not any(c <= a < d for c, d in guarded)]
+    for c, d in guarded:
+        found = [(a, b) for a, b in found if not c <= a < d]
     line = "text" if len(block) > 250 else _line_kind([text[a:b] for a, b in found], block)
     previous = start - 1
     for a, b in found:
@@ -162,7 +202,7 @@ def _add_block(result: Field, start: int, block: str) -> None:
         low = word.lower()
         gap = text[previous:a]
         fresh = gap != " " and (previous < start or not SENTENCE_BREAKS.isdisjoint(gap.replace("\n", " ")))
-        if low[1:2] in {"'", "’"} and low[0] in "ldsncjm" and len(low) > 3 and word[0] == low[0]:
+        if b - a > 3 and low[1] in _ELISION_MARKS and low[0] in "ldsncjm" and word[0] == low[0]:
             low = low[2:]
         is_name = low != word and b - a <= MAX_WORD_CHARS and (word[0].isupper() or is_camel(word) or "-" in word)
         result.tokens.append(Token(a, b, word, low, is_name, fresh, line))

@@ -133,6 +133,7 @@ def _article_row(article: Article, run_id: str) -> Row:
             "mentions": list(dict.fromkeys(mention.surface for mention in company.mentions)),
         }
         for company in article.companies
+        if company.kind == "company"
     ]
     return row | {"run_id": run_id, "schema_version": SCHEMA_VERSION}
 

@@ -2,10 +2,11 @@
 
 import bisect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tieup.schemas.article import Article, Company
+from tieup.schemas.article import Article
+from tieup.transforms.partnerships.entities import Bystanders, entities
 from tieup.transforms.partnerships.tables import Cue, Language, language
 from tieup.transforms.text.sentences import sentences
 
@@ -13,14 +14,12 @@ from tieup.transforms.text.sentences import sentences
 LEAD_SENTENCES = 4
 LEAD_MAX_CHARS = 900
 LEAD_MIN_SENTENCE = 30
+SURE = 0.6
+# "About the " and the line feed before it.
+HEADING_CHARS = 14
 # A company named in the title counts as much as one named four times more in the text.
 PLACE_PROMINENCE = {"title": 4.0, "lead": 1.5, "body": 0.0}
-# Surer than a coin thrown twice; below, mentions are mostly fragments that part the names in a list.
-MIN_CONFIDENCE = 0.2
-# Shorter first words ("UK", "New") are shared by companies that have nothing else in common.
-MIN_SHARED_CHARS = 4
 # A name said again in brackets right behind: `Acme Corp ("Acme")`.
-_NO_WORD = re.compile(r"[’']s\b|[^\w]+")
 _AGAIN = re.compile(r"[\s,]*[(（\[<][^()（）]{0,40}$|^\s*[(（]?\s*$")
 
 
@@ -39,6 +38,9 @@ class Name:
 
     end: int
     """End offset, exclusive."""
+
+    sure: bool
+    """True if it is rather a company than anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Sentence:
         """End offset in the field, exclusive."""
         return self.start + len(self.text)
 
-    @property
+    @cached_property
     def entities(self) -> tuple[int, ...]:
         """The entities named, each once."""
         return tuple(dict.fromkeys(entity for group in self.groups for entity in group.entities))
@@ -114,6 +116,16 @@ class Sentence:
     def about(self) -> bool:
         """True if it stands in a company's description of itself."""
         return self.words.about.search(self.text) is not None
+
+    @cached_property
+    def this_deal(self) -> bool:
+        """True if its words mean a deal that was told before: "this partnership"."""
+        return self.words.this_deal.search(self.text) is not None
+
+    @cached_property
+    def stories(self) -> frozenset[str]:
+        """The types of story that its words tell, such as `takeover`."""
+        return frozenset(name for name, pattern in self.words.stories.items() if pattern.search(self.text))
 
     @cached_property
     def strength(self) -> int:
@@ -155,6 +167,37 @@ class Reading:
         """Entities, the most prominent first; ties by confidence."""
         return tuple(sorted(range(len(self.entities)), key=lambda e: (-self.prominence[e], -self.confidence(e), e)))
 
+    @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """Place of each entity in the ranking."""
+        return tuple(sorted(range(len(self.entities)), key=self.ranking.__getitem__))
+
+    @cached_property
+    def naming(self) -> tuple[tuple[Sentence, ...], ...]:
+        """The sentences that name each entity."""
+        found: list[list[Sentence]] = [[] for _ in self.entities]
+        for sentence in self.sentences:
+            for entity in sentence.entities:
+                found[entity].append(sentence)
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def headed(self) -> frozenset[int]:
+        """Entities that introduce themselves at the end, under a heading such as "About Acme": parties to a release."""
+        text = self.article.text
+        return frozenset(
+            entity
+            for entity, indices in enumerate(self.entities)
+            for index in indices
+            for mention in self.article.companies[index].mentions
+            if mention.field == "text"
+            and self.words.heading.search(text[max(0, mention.start - HEADING_CHARS) : mention.start])
+        )
+
+    def is_company(self, entity: int) -> bool:
+        """True unless all of the entity's names are those of ministries, universities, clubs and their like."""
+        return any(self.article.companies[index].kind == "company" for index in self.entities[entity])
+
     def confidence(self, entity: int) -> float:
         """How sure it is that the entity is a company."""
         return max(self.article.companies[index].confidence for index in self.entities[entity])
@@ -169,45 +212,15 @@ def has_cue(article: Article) -> bool:
     )
 
 
-def read(article: Article, skip: frozenset[str]) -> Reading:
-    """Read an article; companies whose name or id is in `skip` (agencies, exchanges) are not seen."""
+def read(article: Article, skip: Bystanders) -> Reading:
+    """Read an article; companies of `skip` (agencies, exchanges) are not seen."""
     words = language(article.language)
-    entities, entity_of = _entities(article.companies, skip)
+    found_entities = entities(article, words, skip)
+    entity_of = {index: entity for entity, indices in enumerate(found_entities) for index in indices}
     found: list[Sentence] = []
     for field, text in (("title", article.title or ""), ("text", article.text)):
         found += _sentences(article, field, text, words, entity_of)
-    return Reading(article=article, words=words, sentences=tuple(found), entities=entities)
-
-
-def _entities(
-    companies: tuple[Company, ...], skip: frozenset[str]
-) -> tuple[tuple[tuple[int, ...], ...], dict[int, int]]:
-    members: dict[str, list[int]] = {}
-    for index, company in enumerate(companies):
-        if company.name.lower() not in skip and company.mentions and company.confidence >= MIN_CONFIDENCE:
-            members.setdefault(company.parent or company.company_id, []).append(index)
-    _merge_longer_names(members, companies)
-    entities = tuple(tuple(indices) for indices in members.values())
-    return entities, {index: entity for entity, indices in enumerate(entities) for index in indices}
-
-
-def _merge_longer_names(members: dict[str, list[int]], companies: tuple[Company, ...]) -> None:
-    """Join "Acme" and "Acme Logistics" if no parent is known: a company does not tie up with its own unit."""
-    names = {key: _words(companies[indices[0]].name) for key, indices in members.items()}
-    for key in sorted(members, key=lambda key: -len(names[key])):
-        for other in members:
-            short = names[other]
-            if other != key and _begins(names[key], short) and len(short[0]) >= MIN_SHARED_CHARS:
-                members[other] += members.pop(key)
-                break
-
-
-def _words(name: str) -> list[str]:
-    return _NO_WORD.sub(" ", name.lower()).split()
-
-
-def _begins(longer: list[str], shorter: list[str]) -> bool:
-    return 0 < len(shorter) < len(longer) and longer[: len(shorter)] == shorter
+    return Reading(article=article, words=words, sentences=tuple(found), entities=found_entities)
 
 
 def _sentences(article: Article, field: str, text: str, words: Language, entity_of: dict[int, int]) -> list[Sentence]:
@@ -222,9 +235,17 @@ def _sentences(article: Article, field: str, text: str, words: Language, entity_
     leading = 0
     for span in sentences(text):
         content = text[span.start : span.end]
+        if field == "text" and span.start > LEAD_MAX_CHARS and words.boilerplate.search(content):
+            break
         first, last = bisect.bisect_left(starts, span.start), bisect.bisect_left(starts, span.end)
         names = [
-            Name(entity_of[index], index, start - span.start, min(end, span.end) - span.start)
+            Name(
+                entity=entity_of[index],
+                company=index,
+                start=start - span.start,
+                end=min(end, span.end) - span.start,
+                sure=article.companies[index].confidence >= SURE,
+            )
             for start, end, index in mentions[first:last]
         ]
         place = "title" if field == "title" else "body"
@@ -261,7 +282,7 @@ def _groups(content: str, words: Language, names: list[Name]) -> list[Group]:
             if name.start < before.end:
                 continue
             if name.entity == before.entity and _AGAIN.fullmatch(between):
-                lists[-1][-1] = Name(before.entity, before.company, before.start, name.end)
+                lists[-1][-1] = replace(before, end=name.end)
                 continue
             if words.joint.fullmatch(between):
                 lists[-1].append(name)

@@ -1,10 +1,12 @@
 """Which companies a sentence relates to each other, by which frame and cue."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from tieup.transforms.partnerships.reading import CueHit, Group, Reading, Sentence
+from tieup.transforms.partnerships.tables import Cue
 
 # Characters between a cue and what belongs to it; beyond, the relation counts as loose.
 WITH_GAP = 90
@@ -12,6 +14,8 @@ AFTER_GAP = 60
 JOINT_GAP = 140
 OBJECT_GAP = 40
 TO_GAP = 140
+# Two names side by side in title or lead without any cue: weak, but a title often says no more.
+TOGETHER = Cue(name="together", pattern=re.compile(r"(?!)"), strength=1, kind=None, frame="", roles=None, status=None)
 FRAMES = ("with", "joint", "object", "hub", "loose")
 
 
@@ -45,7 +49,7 @@ def relations(reading: Reading) -> tuple[list[Relation], set[tuple[int, int]]]:
     siblings: set[tuple[int, int]] = set()
     hub = reading.ranking[0] if reading.ranking else None
     for sentence in reading.sentences:
-        if sentence.cues:
+        if sentence.cues or sentence.place != "body":
             found += _of_sentence(sentence, hub)
             siblings |= _siblings(sentence)
     return found, siblings
@@ -56,6 +60,8 @@ def _of_sentence(sentence: Sentence, hub: int | None) -> Iterator[Relation]:
     for relation in (*_with(sentence, hub), *_joint(sentence), *_object(sentence, hub)):
         framed.add(relation.pair)
         yield relation
+    if not sentence.cues:
+        return
     siblings = _siblings(sentence)
     strongest = max(sentence.cues, key=lambda hit: hit.cue.strength)
     for a, b in combinations(sentence.entities, 2):
@@ -66,7 +72,7 @@ def _of_sentence(sentence: Sentence, hub: int | None) -> Iterator[Relation]:
 
 def _with(sentence: Sentence, hub: int | None) -> Iterator[Relation]:
     for index, group in enumerate(sentence.groups):
-        hit = _cue_of_with(sentence, group) if group.marked == "with" else None
+        hit = _cue_of_with(sentence, group) or _no_cue(sentence, group) if group.marked == "with" else None
         if hit is None:
             continue
         subjects, frame = _subjects(sentence, index, hub)
@@ -86,7 +92,9 @@ def _subjects(sentence: Sentence, index: int, hub: int | None) -> tuple[tuple[in
             subjects[hub] = None
         return tuple(subjects), "with"
     meant = hub is not None and hub not in group.entities
-    if index + 1 < len(sentence.groups) and not (meant and sentence.words.self_.search(sentence.text)):
+    # "Mit Acme hat Bolt ..."; Chinese has no such order, there a product follows.
+    follows = index + 1 < len(sentence.groups) and sentence.words.spaced
+    if follows and not (meant and sentence.words.self_.search(sentence.text)):
         return sentence.groups[index + 1].entities, "with"
     return ((hub,), "hub") if meant and hub is not None else ((), "")
 
@@ -95,7 +103,7 @@ def _joint(sentence: Sentence) -> Iterator[Relation]:
     for group in sentence.groups:
         if len(group.entities) < 2 or group.marked == "with" or _acts_together(sentence, group):
             continue
-        hit = _nearest(sentence, group, JOINT_GAP)
+        hit = _nearest(sentence, group, JOINT_GAP) or _no_cue(sentence, group)
         if hit is not None:
             for a, b in combinations(group.entities, 2):
                 yield _relation(a, b, "joint", hit, sentence)
@@ -105,6 +113,7 @@ def _acts_together(sentence: Sentence, group: Group) -> bool:
     """True for "Acme and Bolt" in "Acme and Bolt partner with Cogs": partners of a third, not of each other."""
     return any(
         other.marked == "with"
+        and any(name.sure for name in other.names)
         and any(group.end <= hit.start <= other.mark_start <= hit.end + WITH_GAP // 3 for hit in sentence.cues)
         for other in sentence.groups
     )
@@ -118,7 +127,7 @@ def _object(sentence: Sentence, hub: int | None) -> Iterator[Relation]:
         after = [group for group in sentence.groups if _is_object(group, hit)]
         if not after:
             continue
-        subjects = before[-1].entities if before else ()
+        subjects = tuple(dict.fromkeys((*before[-1].entities, *before[0].entities))) if before else ()
         frame = "object"
         if not before and hub is not None and sentence.words.self_.search(sentence.text):
             subjects, frame = (hub,), "hub"
@@ -161,6 +170,11 @@ def _cue_of_with(sentence: Sentence, group: Group) -> CueHit | None:
         or hit.start <= group.mark_start < hit.end
     ]
     return max(near, key=lambda hit: (hit.cue.strength, -abs(group.mark_start - hit.end)), default=None)
+
+
+def _no_cue(sentence: Sentence, group: Group) -> CueHit | None:
+    """In title and lead names may be joined by nothing but "with" or "and"."""
+    return CueHit(TOGETHER, group.mark_start, group.start) if sentence.place != "body" else None
 
 
 def _nearest(sentence: Sentence, group: Group, gap: int) -> CueHit | None:

@@ -38,36 +38,6 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusWord:
-    """Words that tell in what state a partnership is."""
-
-    name: str
-    status: str
-    pattern: re.Pattern[str]
-    weight: float
-    near: re.Pattern[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class KindWord:
-    """Words of purpose that tell the kind of a partnership."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class TermWords:
-    """How a language tells for how long an agreement runs."""
-
-    months: re.Pattern[str]
-    years: re.Pattern[str]
-    cue: re.Pattern[str]
-    words: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Language:
     """All that is known of one language."""
 
@@ -86,11 +56,14 @@ class Language:
     both: re.Pattern[str]
     background: re.Pattern[str]
     about: re.Pattern[str]
+    this_deal: re.Pattern[str]
+    heading: re.Pattern[str]
+    boilerplate: re.Pattern[str]
+    owner: re.Pattern[str]
+    unit_of: re.Pattern[str]
+    unit_behind: re.Pattern[str]
     unnamed: re.Pattern[str]
-    kinds: tuple[KindWord, ...]
-    statuses: tuple[StatusWord, ...]
     stories: Mapping[str, re.Pattern[str]]
-    term: TermWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +71,9 @@ class Weights:
     """The decision's numbers."""
 
     features: Mapping[str, float]
+    calibration: tuple[tuple[float, float], ...]
+    """Scores and the confidences that they stand for, both rising."""
+
     claim_at: float
     background_at: float
 
@@ -118,7 +94,12 @@ def language(code: str) -> Language:
 def weights() -> Weights:
     """The decision's weights and thresholds."""
     table = toml("weights.toml")
-    return Weights(features=table["features"], **table["thresholds"])
+    steps = table["calibration"]
+    return Weights(
+        features=table["features"],
+        calibration=tuple(zip(steps["scores"], steps["confidences"], strict=True)),
+        **table["thresholds"],
+    )
 
 
 @cache
@@ -148,27 +129,32 @@ def _compile(table: dict[str, Any]) -> Language:
         behind=_regex(table.get("behind", _NEVER)),
         between=re.compile(table["between"], flags),
         to=re.compile(table.get("to", _NEVER), flags),
-        joint=_joint(table["joint"]),
+        joint=_joint(table["joint"], table.get("described", _NEVER)),
         filler=re.compile(filler),
         self_=_regex(table["self"]),
         both=_regex(table["both"]),
         background=_regex(table["background"]),
         about=_regex(table.get("about", _NEVER)),
+        owner=_regex(table.get("owner", _NEVER)),
+        unit_of=_regex(table.get("unit_of", _NEVER)),
+        unit_behind=_regex(table.get("unit_behind", _NEVER)),
+        boilerplate=_regex(table.get("boilerplate", _NEVER)),
+        heading=_regex(table.get("heading", _NEVER)),
+        this_deal=_regex(table.get("this_deal", _NEVER)),
         unnamed=_regex(table["unnamed"]["pattern"]),
-        kinds=tuple(KindWord(row["kind"], _regex(row["pattern"]), row["weight"]) for row in table.get("kind", ())),
-        statuses=tuple(_status(row) for row in table["status"]),
         stories={row["name"]: _regex(row["pattern"]) for row in table["story"]},
-        term=_term(table["term"]),
     )
 
 
-def _joint(pattern: str) -> re.Pattern[str]:
+def _joint(pattern: str, described: str) -> re.Pattern[str]:
     """What may stand between two names of one list: brackets, a connector, a short description."""
     bracket = r"(?:\s*(?:\([^()]{0,80}\)|（[^（）]{0,80}）|<[^<>]{0,20}>))*"
     apposition = r"(?:\s*,[^,.;:]{3,110})?"
     return re.compile(
         rf"[)\]>）]?{bracket}(?:’s|'s|®|™|\(TM\))?{bracket}(?:\s*{pattern}|{apposition}\s*,?\s*(?:and|und|et|y|e|en)\b)"
-        r"\s*(?:the\s|its\s|der\s|die\s|la\s|el\s|le\s)?\s*[\"“<《「(]?\s*$",
+        rf"(?:\s*(?:and\s+)?(?:{described}),?)?"
+        # "Acme and <First | Bolt Co>": the finder may have lost a name's first words.
+        r"\s*(?:the\s|its\s|der\s|die\s|la\s|el\s|le\s)?\s*[\"“<《「(]?(?-i:(?:[A-Z][\w.&’-]*\s){0,2})\s*$",
         re.IGNORECASE,
     )
 
@@ -188,12 +174,3 @@ def _cue(row: dict[str, Any]) -> Cue:
         roles=(roles[0], roles[1]) if roles else None,
         status=row.get("status"),
     )
-
-
-def _status(row: dict[str, Any]) -> StatusWord:
-    near = row.get("near")
-    return StatusWord(row["name"], row["status"], _regex(row["pattern"]), row["weight"], _regex(near) if near else None)
-
-
-def _term(row: dict[str, Any]) -> TermWords:
-    return TermWords(_regex(row["months"]), _regex(row["years"]), _regex(row["cue"]), row["words"])

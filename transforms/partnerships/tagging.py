@@ -1,14 +1,18 @@
 """Tagging: the claims of an article, and what was considered on the way."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from statistics import fmean
 
 from tieup.schemas.article import Article
 from tieup.schemas.claim import Claim
 from tieup.transforms.partnerships.decide import Decision, decide
-from tieup.transforms.partnerships.describe import claim_of
+from tieup.transforms.partnerships.describe import claims_of
+from tieup.transforms.partnerships.entities import Bystanders
 from tieup.transforms.partnerships.reading import Reading, has_cue, read
+from tieup.transforms.partnerships.readings import describe_weights, readings
 from tieup.transforms.partnerships.tables import LANGUAGES, language, toml, topics, weights
 from tieup.transforms.partnerships.unnamed import unnamed_claim
 
@@ -62,14 +66,16 @@ def consider(article: Article) -> list[Considered]:
 
 
 @cache
-def bystanders() -> frozenset[str]:
-    """Names of those who report, trade or rate, in lower case."""
-    return frozenset(toml("bystanders.toml")["names"])
+def bystanders() -> Bystanders:
+    """Names of those who report, trade or rate."""
+    table = toml("bystanders.toml")
+    return Bystanders(frozenset(table["names"]), re.compile("|".join(table["patterns"])))
 
 
 def _claims(reading: Reading, decisions: list[Decision]) -> tuple[Claim, ...]:
-    claims = [claim_of(reading, decision) for decision in decisions if decision.verdict != "no"]
-    found = _merge_consortia([claim for claim in claims if claim is not None])
+    found = _merge_consortia(
+        [claim for decision in decisions if decision.verdict != "no" for claim in claims_of(reading, decision)]
+    )
     if not any(not claim.background for claim in found):
         alone = unnamed_claim(reading)
         if alone is not None:
@@ -79,9 +85,9 @@ def _claims(reading: Reading, decisions: list[Decision]) -> tuple[Claim, ...]:
 
 def _merge_consortia(claims: list[Claim]) -> list[Claim]:
     """One claim with all parties where one sentence lists three or more as acting together, pair by pair."""
-    by_sentence: dict[tuple[str, int, str, str, str, bool], list[Claim]] = {}
+    by_sentence: dict[tuple[str, int, str, bool], list[Claim]] = {}
     for claim in claims:
-        key = (claim.evidence_field, claim.evidence_start, claim.kind, claim.status, claim.rule, claim.background)
+        key = (claim.evidence_field, claim.evidence_start, claim.rule, claim.background)
         by_sentence.setdefault(key, []).append(claim)
     merged: list[Claim] = []
     for together in by_sentence.values():
@@ -89,7 +95,9 @@ def _merge_consortia(claims: list[Claim]) -> list[Claim]:
         count = len(parties)
         if count > 2 and len(together) == count * (count - 1) // 2 and together[0].rule.endswith(":joint"):
             ordered = tuple(parties[key] for key in sorted(parties))
-            merged.append(replace(together[0], parties=ordered, confidence=min(c.confidence for c in together)))
+            merged.append(
+                replace(together[0], parties=ordered, confidence=round(fmean(c.confidence for c in together), 3))
+            )
         else:
             merged += together
     return merged
@@ -118,7 +126,9 @@ def load_tagger() -> Callable[[Article], Article]:
     """The tagging function, its tables compiled: called once per worker."""
     for code in LANGUAGES:
         language(code)
+        readings(code)
     weights()
+    describe_weights()
     topics()
     bystanders()
     return tag_partnerships

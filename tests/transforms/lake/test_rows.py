@@ -1,3 +1,4 @@
+import dataclasses
 import io
 from datetime import date, datetime, timezone
 
@@ -35,6 +36,13 @@ def test_an_article_and_its_claims_come_back_from_parquet_as_they_went(article: 
     assert first["partners"] == [{"company_id": "nordwind-batteries", "name": "Nordwind Batteries"}]
     assert (first["company_parent"], first["role"], first["term_months"]) == ("kola-holdings", "customer", 36)
     assert article.text[first["evidence_start"] : first["evidence_end"]] == first["evidence"]
+
+
+def test_organisations_that_are_no_companies_stay_out_of_the_column(article: Article) -> None:
+    school = dataclasses.replace(article.companies[0], company_id="nordwind-school", kind="organisation")
+    named = dataclasses.replace(article, companies=(*article.companies, school))
+    stored = next(placed.row for placed in rows.article_rows(named, "run", INGESTED) if placed.table == "articles")
+    assert [company["company_id"] for company in stored["companies"]] == [c.company_id for c in article.companies]
 
 
 def test_what_is_not_known_is_null(unclaimed: Article) -> None:

@@ -1,8 +1,10 @@
 import pytest
 
 from tieup.schemas.claim import KINDS, STATUSES
+from tieup.transforms.partnerships.entities import Bystanders
 from tieup.transforms.partnerships.features import candidates
 from tieup.transforms.partnerships.reading import read
+from tieup.transforms.partnerships.readings import readings
 from tieup.transforms.partnerships.tables import LANGUAGES, language, topics, weights
 
 
@@ -11,8 +13,8 @@ def test_every_language_names_only_known_kinds_and_statuses(code: str) -> None:
     words = language(code)
     assert words.code == code
     assert {cue.kind for cue in words.cues if cue.kind} <= set(KINDS)
-    assert {word.status for word in words.statuses} <= set(STATUSES)
-    assert {word.kind for word in words.kinds} <= set(KINDS)
+    assert {word.status for word in readings(code).statuses} == set(STATUSES) - {"announced"}
+    assert {word.kind for word in readings(code).kinds} == set(KINDS) - {"partnership", "other"}
     assert len({cue.name for cue in words.cues}) == len(words.cues)
 
 
@@ -29,15 +31,22 @@ def test_a_region_and_an_unknown_language_find_their_tables() -> None:
     assert language("und").code == "en"
 
 
-def test_evidence_weighs_for_and_vetoes_weigh_against() -> None:
+def test_evidence_weighs_for_and_doubt_weighs_against() -> None:
     features = weights().features
-    assert min(features[name] for name in ("title_with", "title_joint", "lead_with", "lead_joint")) > 1
-    assert max(features[name] for name in ("title_takeover", "title_results", "siblings")) < 0
+    assert min(features[name] for name in ("support", "strong_sentences", "title_cue", "lead_with", "confidence")) > 0.5
+    assert max(features[name] for name in ("title_takeover", "title_results", "long_list", "doubtful", "about")) < 0
+
+
+def test_a_better_score_is_never_worth_less_confidence() -> None:
+    steps = weights().calibration
+    assert list(steps) == sorted(steps)
+    assert [confidence for _, confidence in steps] == sorted(confidence for _, confidence in steps)
+    assert (steps[0], steps[-1][0]) == ((0.0, 0.0), 1.0)
 
 
 def test_every_weighted_feature_is_one_that_pairs_have(article) -> None:  # type: ignore[no-untyped-def]
     made = article("Acme partners with Boltwerk", "Acme and Boltwerk agreed.", "Acme", "Boltwerk")
-    computed = set(candidates(read(made, frozenset()))[0].features)
+    computed = set(candidates(read(made, Bystanders()))[0].features)
     frames = {f"{p}_{f}" for p in ("title", "lead", "body") for f in ("with", "joint", "object", "hub", "loose")}
     assert set(weights().features) <= computed | frames
 

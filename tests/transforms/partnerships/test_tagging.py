@@ -40,6 +40,33 @@ def test_a_plainly_told_partnership_is_claimed(article: Build, language: str, ti
     assert pairs(article(title, text, "Acme", "Boltwerk", language=language)) == {frozenset({"Acme", "Boltwerk"})}
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Acme to buy Boltwerk's stake in venture", "Acme agreed to buy out Boltwerk's stake in their joint venture."),
+        ("Acme in Boltwerk licensing pact", "Acme signed a licensing agreement for Boltwerk's valves."),
+        ("Acme licenses valve", "Acme said it has granted Boltwerk an exclusive licence to make its valves."),
+        ("Two team up on valves", "The collaboration involves Acme (a valve maker) and the pump producer Boltwerk."),
+        ("A deal on valves", "It is a joint venture between valve firm Acme and pump specialists Boltwerk."),
+        ("Acme integrates Boltwerk", "Acme, a maker of valves, has integrated Boltwerk into its platform."),
+    ],
+)
+def test_less_usual_frames_are_understood(article: Build, title: str, text: str) -> None:
+    assert pairs(article(title, text, "Acme", "Boltwerk")) == {frozenset({"Acme", "Boltwerk"})}
+
+
+def test_what_stands_behind_the_boilerplate_is_not_read(article: Build) -> None:
+    news = "Acme said it signed a partnership with Boltwerk. " + "It said so at length. " * 50
+    made = article(
+        "Acme partners with Boltwerk",
+        f"{news}\nAbout Acme\nAcme has a partnership with Cogsworth.",
+        "Acme",
+        "Boltwerk",
+        "Cogsworth",
+    )
+    assert {entry.parties for entry in consider(made)} == {("Acme", "Boltwerk")}
+
+
 NO_PAIRS = [
     ("Acme to buy Boltwerk for $2 billion", "Acme agreed to acquire Boltwerk in a takeover, both companies said."),
     ("Acme sues Boltwerk over patents", "Acme has filed a lawsuit against Boltwerk in a federal court."),
@@ -69,6 +96,14 @@ def test_a_consortium_is_one_claim_with_all_its_parties(article: Build) -> None:
     text = "Acme, Boltwerk and Cogsworth signed a memorandum of understanding, they said."
     made = article("Acme, Boltwerk and Cogsworth team up on fuel", text, "Acme", "Boltwerk", "Cogsworth")
     assert [[party.name for party in claim.parties] for claim in reported(made)] == [["Acme", "Boltwerk", "Cogsworth"]]
+
+
+def test_names_listed_behind_one_with_are_partners_alike(article: Build) -> None:
+    text = "Acme announced partnerships with Boltwerk, Cogsworth and Dashwood. Boltwerk and Acme signed theirs in May."
+    made = article(
+        "Acme partners with Boltwerk, Cogsworth and Dashwood", text, "Acme", "Boltwerk", "Cogsworth", "Dashwood"
+    )
+    assert pairs(made) == {frozenset({"Acme", name}) for name in ("Boltwerk", "Cogsworth", "Dashwood")}
 
 
 def test_a_company_never_pairs_with_its_own_unit(article: Build) -> None:

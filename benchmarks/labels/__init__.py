@@ -1,0 +1,1 @@
+"""Our own labels: hashes, offsets and names, never text. README.md tells how they were made."""
