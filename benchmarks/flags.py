@@ -23,13 +23,16 @@ from tieup.schemas.claim import Claim
 
 JUDGEMENTS = HERE / "flags.jsonl"
 CORPUS, PRESS = TEXT_FILES
-PRESS_DRAWN = 1_500
+PRESS_SHARE = 8
+"""One in so many press releases is looked at."""
+
 VERDICTS = ("right", "pair_wrong", "wrong")
 """The text reports this partnership · it reports one, but with another party · it reports none."""
 
 OPTIONAL = "optional"
 """The reason word of a `right` flag that the guideline calls optional: true, but not what the text reports."""
 
+CONFIDENCES = (0.6, 0.8, 0.9)
 SHOWN_CHARS = 500
 HASH_CHARS = 10
 
@@ -95,31 +98,33 @@ def wilson(right: float, count: float) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _drawn(source: str | None, seed: int) -> list[dict[str, Any]]:
-    """Unlabelled texts that were drawn at random, without those labelled, since they trained the tagger.
-
-    The file of press releases alone is long, so of it a sample is drawn, and only if it is named as the source.
-    """
-    labelled = {
+def _labelled() -> set[str]:
+    """Texts that are labelled: those of the open parts trained the tagger."""
+    return {
         json.loads(line)["sha256"]
         for name in ("partnerships", "blind")
         if (HERE / f"{name}.jsonl").is_file()
         for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     }
-    found = [
-        row
-        for row in rows([PRESS if source == "press" else CORPUS])
-        if row.get("sample", "random") == "random" and row["sha256"] not in labelled
-    ]
+
+
+def _drawn(source: str | None) -> list[dict[str, Any]]:
+    """Unlabelled texts that were drawn at random; of the long file of press releases alone a share, by their hash."""
+    labelled = _labelled()
     if source == "press":
-        chance = random.Random(seed)  # noqa: S311 - a sample, not a secret
-        return [{**row, "source": "press"} for row in chance.sample(found, PRESS_DRAWN)]
-    return [row for row in found if source in {None, row["source"]}]
+        found = ({**row, "source": "press"} for row in rows([PRESS]) if _is_drawn(row))
+    else:
+        found = (row for row in rows([CORPUS]) if row["sample"] == "random" and source in {None, row["source"]})
+    return [row for row in found if row["sha256"] not in labelled]
+
+
+def _is_drawn(row: dict[str, Any]) -> bool:
+    return int(row["sha256"][:4], 16) % PRESS_SHARE == 0
 
 
 def _show(args: argparse.Namespace) -> None:
     judged = {(line["sha256"], *line["parties"]) for line in judgements()}
-    drawn = _drawn(args.source, args.seed)
+    drawn = _drawn(args.source)
     found = [flag for flag in map(flag_of, drawn) if flag]
     by_source: Counter[str] = Counter(flag.row["source"] for flag in found)
     for name, count in Counter(row["source"] for row in drawn).items():
@@ -170,14 +175,13 @@ def _keep(path: Path) -> None:
 
 
 def _still_made(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The judgements of claims that are still reported."""
-    listed = list(lines)
-    texts = texts_of(line["sha256"] for line in listed)
-    made: dict[str, set[tuple[str, ...]]] = {}
-    for key, row in texts.items():
-        claims = tagged(f"{row['doc_id']}.txt", row["text"]).claims
-        made[key] = {tuple(sorted(p.company_id for p in c.parties)) for c in claims if not c.background}
-    return [line for line in listed if tuple(line["parties"]) in made.get(line["sha256"], set())]
+    """The judgements of claims that are still the surest of their text, with the claim's `confidence`."""
+    listed = [line for line in lines if line["source"] != "press" or _is_drawn(line)]
+    texts = texts_of({line["sha256"] for line in listed} - _labelled())
+    flags = {key: flag_of(row) for key, row in texts.items()}
+    made = {(key, *flag.parties): flag.claim.confidence for key, flag in flags.items() if flag}
+    keys = [(line["sha256"], *line["parties"]) for line in listed]
+    return [{**line, "confidence": made[key]} for line, key in zip(listed, keys, strict=True) if key in made]
 
 
 def _print_precision() -> None:
@@ -185,22 +189,28 @@ def _print_precision() -> None:
     still = _still_made(everything)
     print(f"{len(still)} of {len(everything)} judgements still apply\n")
     print(
-        f"{'source':<14}{'flags':>6}{'right':>7}{'optional':>10}{'pair wrong':>12}{'wrong':>7}   reports a partnership"
+        f"{'':<20}{'flags':>6}{'right':>7}{'optional':>10}{'pair wrong':>12}{'wrong':>7}   reports a partnership",
+        end="",
     )
+    print("   the right parties (optional left out)")
     by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for line in still:
         by_source[line["source"]].append(line)
     for name, lines in [*sorted(by_source.items()), ("all", still)]:
-        count = Counter("optional" if line["reason"] == OPTIONAL else line["judged"] for line in lines)
-        true = len(lines) - count["wrong"]
-        low, high = wilson(true, len(lines))
-        print(
-            f"{name:<14}{len(lines):>6}{count['right']:>7}{count['optional']:>10}{count['pair_wrong']:>12}"
-            f"{count['wrong']:>7}   {true / max(1, len(lines)):.3f} [{low:.3f}, {high:.3f}]"
-        )
-    right = sum(line["judged"] == "right" and line["reason"] != OPTIONAL for line in still)
-    counted = sum(line["reason"] != OPTIONAL for line in still)
-    low, high = wilson(right, counted)
-    print(f"\nthe right parties, optional ones left out: {right / max(1, counted):.3f} [{low:.3f}, {high:.3f}]")
+        _print_row(name, lines)
+    print()
+    for least in CONFIDENCES:
+        _print_row(f"confidence from {least}", [line for line in still if line["confidence"] >= least])
     reasons = Counter(line["reason"] for line in still if line["judged"] != "right" and line["reason"])
-    print("reasons of the others:", ", ".join(f"{reason} {count}" for reason, count in reasons.most_common()))
+    print("\nreasons of the others:", ", ".join(f"{reason} {count}" for reason, count in reasons.most_common()))
+
+
+def _print_row(name: str, lines: list[dict[str, Any]]) -> None:
+    count = Counter("optional" if line["reason"] == OPTIONAL else line["judged"] for line in lines)
+    counts = f"{count['right']:>7}{count['optional']:>10}{count['pair_wrong']:>12}{count['wrong']:>7}"
+    shares = [(len(lines) - count["wrong"], len(lines)), (count["right"], len(lines) - count["optional"])]
+    shown = []
+    for true, of in shares:
+        low, high = wilson(true, of)
+        shown.append(f"{true / max(1, of):.3f} [{low:.3f}, {high:.3f}]")
+    print(f"{name:<20}{len(lines):>6}{counts}   {shown[0]:<23} {shown[1]}")
