@@ -1,21 +1,14 @@
 """The stage's word lists, loaded once per process from the TOML tables beside this module."""
 
 import functools
-import importlib.resources
-import sys
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from tieup.transforms.text.tables import toml_table
 
 
-@functools.cache
 def table(name: str) -> dict[str, Any]:
     """One TOML table by its file name without ending, as it stands."""
-    text = importlib.resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return toml_table(__package__, f"{name}.toml")
 
 
 @functools.cache

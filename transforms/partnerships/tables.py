@@ -4,19 +4,14 @@ What the tables' fields mean stands in `cues_en.toml`, `weights.toml` and `topic
 """
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import ahocorasick_rs
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from tieup.transforms.text.tables import toml_table
 
 LANGUAGES = ("en", "zh", "de", "fr", "es", "ja", "it", "nl")
 # Unsure languages are mostly English; letters decide between the other two.
@@ -80,7 +75,7 @@ class Weights:
 
 def toml(name: str) -> dict[str, Any]:
     """A table of this package."""
-    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+    return toml_table(__package__, name)
 
 
 @cache

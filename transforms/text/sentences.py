@@ -7,15 +7,10 @@ paragraph end no sentence.
 """
 
 import re
-import sys
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from tieup.transforms.text.tables import toml_table
 
 # 85: newswire and mail are wrapped at 60 to 80 columns.
 WRAPPED_MAX_CHARS = 85
@@ -50,9 +45,8 @@ def _words(kind: str) -> frozenset[str]:
     return frozenset(_table()[kind])
 
 
-@cache
 def _table() -> dict[str, list[str]]:
-    return tomllib.loads((files(__package__) / "abbreviations.toml").read_text(encoding="utf-8"))
+    return toml_table(__package__, "abbreviations.toml")
 
 
 def sentences(text: str) -> list[Span]:
