@@ -47,7 +47,8 @@ def audit(lake: str) -> Audit:
         LakeTooNew: a newer tieup wrote the lake.
         LakeDamaged: a commit record can't be read.
     """
-    promised = {part.final: part for record in commit.records(lake) for part in record.parts}
+    records = commit.records(lake)
+    promised = {part.final: part for record in records for part in record.parts}
     problems = list(_unpublished(lake))
     rows: Counter[str] = Counter()
     ids: dict[str, Counter[tuple[str, ...]]] = {table: Counter() for table in UNIQUE}
@@ -67,7 +68,7 @@ def audit(lake: str) -> Audit:
     for table, counter in ids.items():
         doubled = [key for key, count in counter.items() if count > 1]
         problems.extend(Problem(table, f"{'+'.join(UNIQUE[table])} {'/'.join(key)} stands twice") for key in doubled)
-    return Audit(len(commit.records(lake)), len(standing), dict(rows), tuple(problems))
+    return Audit(len(records), len(standing), dict(rows), tuple(problems))
 
 
 def _unpublished(lake: str) -> Iterator[Problem]:
