@@ -37,3 +37,15 @@ class FeedCheck:
 
     error: str | None = None
     """What went wrong, in words."""
+
+    kind: str | None = None
+    """What it is (`schemas/feed.py`); None: never read."""
+
+    title: str | None = None
+    """Its name."""
+
+    newest_at: datetime | None = None
+    """When its newest entry was published; aware, UTC."""
+
+    moved_to: str | None = None
+    """The address to ask instead: it has moved for good, or a page names it as its feed."""

@@ -47,6 +47,30 @@ class Reason(str, Enum):
     CRASHED = "crashed"
     """The process that worked on it died."""
 
+    ROBOTS = "robots"
+    """The site's robots.txt forbids it, or could not be read and so forbids everything for now."""
+
+    BLOCKED_ADDRESS = "blocked_address"
+    """An address that is not fetched: not public, another port or another scheme; `--allow-hosts` opens it."""
+
+    HTTP_STATUS = "http_status"
+    """The server answered with a status that holds no content: 404, 500."""
+
+    REDIRECT = "redirect"
+    """Too many redirects, a loop, or one that leads nowhere."""
+
+    NETWORK = "network"
+    """No connection, an unknown name, a broken certificate, or no HTTP."""
+
+    TRUNCATED = "truncated"
+    """The body ended before its declared length or the end of its coding."""
+
+    PAYWALLED = "paywalled"
+    """Readable for subscribers only."""
+
+    RATE_LIMITED = "rate_limited"
+    """The host asks to wait longer than a run waits; it is asked again later."""
+
     INTERNAL = "internal"
     """A fault of tieup's own; the detail says where."""
 

@@ -148,6 +148,26 @@ FEEDS = pa.schema(
         _column("error", pa.string(), "what went wrong", null=True),
         _RUN_ID,
         _VERSION,
+        _column("kind", pa.string(), "rss, atom, rdf, json or sitemap; null: never read", null=True),
+        _column("title", pa.string(), "its name", null=True),
+        _column("newest_at", TIMESTAMP, "when its newest entry was published", null=True),
+        _column("moved_to", pa.string(), "the address that is asked instead", null=True),
+    ]
+)
+
+PAGES = pa.schema(
+    [
+        _column("feed_url", pa.string(), "the feed that listed it"),
+        _column("entry_keys", STRINGS, "what the entry is known by"),
+        _column("url", pa.string(), "the page's address as the feed gives it", null=True),
+        _column("checked_at", TIMESTAMP, "when it was listed or asked"),
+        _column("state", pa.string(), "waiting, done or given_up"),
+        _column("failures", pa.int32(), "failed attempts"),
+        _column("next_try_at", TIMESTAMP, "not before this time; null unless waiting", null=True),
+        _column("reason", pa.string(), "why the last attempt failed", null=True),
+        _column("about", pa.string(), "what the feed says of it, as JSON; null unless waiting", null=True),
+        _RUN_ID,
+        _VERSION,
     ]
 )
 
@@ -170,7 +190,14 @@ RUNS = pa.schema(
     ]
 )
 
-TABLES = {"articles": ARTICLES, "partnerships": PARTNERSHIPS, "rejects": REJECTS, "feeds": FEEDS, "runs": RUNS}
+TABLES = {
+    "articles": ARTICLES,
+    "partnerships": PARTNERSHIPS,
+    "rejects": REJECTS,
+    "feeds": FEEDS,
+    "pages": PAGES,
+    "runs": RUNS,
+}
 """Every table by name."""
 
 PARTITIONS = {
@@ -178,6 +205,7 @@ PARTITIONS = {
     "partnerships": ("date", "company"),
     "rejects": ("date",),
     "feeds": (),
+    "pages": (),
     "runs": (),
 }
 """Partition columns by table; they stand in the folders' names and never in the files."""

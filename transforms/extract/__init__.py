@@ -16,6 +16,5 @@ deep or too much memory), `unsupported`; from the door also `timeout`, `crashed`
     heads          title among adverts, by-lines and date lines at the head; `datelines` and `names` read them
     junk           lines that are none of the article: `junk.toml` by kind and language
     article        any document → Article: `extract`, the room's one function
-    pool           child processes that can be killed
     transform      the door: ExtractArticles
 """

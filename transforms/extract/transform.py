@@ -17,7 +17,7 @@ from tieup.schemas.article import Article
 from tieup.schemas.document import Document
 from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason, Reject, Stage
-from tieup.transforms.extract import pool
+from tieup.transforms import pool
 from tieup.transforms.extract.article import extract
 
 ARTICLES = "articles"

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timezone
 from typing import Any, NamedTuple
 
@@ -12,6 +13,8 @@ import pyarrow.parquet as pq
 
 from tieup.schemas.article import Article
 from tieup.schemas.claim import Claim, Party
+from tieup.schemas.feed_check import FeedCheck
+from tieup.schemas.page_check import PageCheck
 from tieup.schemas.reject import Reject
 from tieup.schemas.run import Run
 from tieup.schemas.tables import SCHEMA_VERSION, TABLES
@@ -25,6 +28,7 @@ SORTED_BY: Mapping[str, Sequence[str]] = {
     "partnerships": ("published_at", "article_id", "partnership_id", "company_id"),
     "rejects": ("source_uri", "stage", "detail"),
     "feeds": ("feed_url",),
+    "pages": ("feed_url", "url"),
     "runs": ("commit_id",),
 }
 """The order of rows in a part, by table: neighbours in a query stand together, so that row groups can be skipped."""
@@ -65,6 +69,17 @@ def reject_row(reject: Reject, run_id: str, ingested_at: datetime) -> PlacedRow:
         "schema_version": SCHEMA_VERSION,
     }
     return PlacedRow("rejects", f"date={ingested_at.astimezone(timezone.utc).date().isoformat()}", row)
+
+
+def feed_row(check: FeedCheck, run_id: str) -> PlacedRow:
+    """The row of a feed check."""
+    return PlacedRow("feeds", "", asdict(check) | {"run_id": run_id, "schema_version": SCHEMA_VERSION})
+
+
+def page_row(check: PageCheck, run_id: str) -> PlacedRow:
+    """The row of a page that a feed lists."""
+    row = asdict(check) | {"entry_keys": list(check.entry_keys), "state": check.state.value}
+    return PlacedRow("pages", "", row | {"run_id": run_id, "schema_version": SCHEMA_VERSION})
 
 
 def run_row(run: Run) -> PlacedRow:

@@ -7,6 +7,6 @@ What can go wrong: whatever can. Nothing raises for bad data and nothing is lost
 line, a cut-off archive, a bomb or a PDF is a Reject of stage `read` that says how to mend it.
 
 Way through the room: `sources` finds the files; `documents` reads one, by its `formats`, over the `streams` that
-decompress; `json_records`, `feeds` and `warc` (with `http_payload`) know a container each; `values` and `charsets` turn
-what stands in them into dates, names, addresses and plain text. The tables are `formats.toml` and `json_fields.toml`.
+decompress; `json_records`, `feeds` (by the feeds room) and `warc` (with `http_payload`) know a container each. The
+tables are `formats.toml` and `json_fields.toml`.
 """

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from tieup.schemas.reject import Reason
-from tieup.transforms.read.charsets import ascii_compatible
 from tieup.transforms.read.problems import problem
+from tieup.transforms.text.charsets import ascii_compatible
 from tieup.transforms.text.tables import toml_table
 
 HEAD_BYTES = 1 << 16

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fastwarc.stream_io import BrotliReader
 
 from tieup.schemas.reject import Reason
-from tieup.transforms.read.charsets import text_codec
 from tieup.transforms.read.problems import problem
 from tieup.transforms.read.streams import take, too_large, unzstd
+from tieup.transforms.text.charsets import text_codec
 
 _STATUS = re.compile(rb"HTTP/\d[\d.]* +(\d{3})\b")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")

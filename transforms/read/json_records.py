@@ -8,11 +8,12 @@ from typing import Any
 from tieup.schemas.document import Document
 from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason, Reject
-from tieup.transforms.read import streams, values
+from tieup.transforms.read import streams
 from tieup.transforms.read.formats import HEAD_BYTES
 from tieup.transforms.read.limits import Limits
 from tieup.transforms.read.problems import problem, rejected
 from tieup.transforms.read.texts import check
+from tieup.transforms.text import values
 from tieup.transforms.text.tables import toml_table
 
 _Found = Iterator[Document | Reject]

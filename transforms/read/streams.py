@@ -15,8 +15,8 @@ import zstandard
 from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason
 from tieup.transforms import files
-from tieup.transforms.read.charsets import BYTE_ORDER_MARKS
 from tieup.transforms.read.problems import problem
+from tieup.transforms.text.charsets import BYTE_ORDER_MARKS
 
 BLOCK_BYTES = 1 << 16
 

@@ -2,9 +2,9 @@
 
 from tieup.schemas.document import Document
 from tieup.schemas.reject import Reason
-from tieup.transforms.read.charsets import has_wide_mark
 from tieup.transforms.read.formats import foreign
 from tieup.transforms.read.problems import problem
+from tieup.transforms.text.charsets import has_wide_mark
 
 MEDIA_TYPES = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 

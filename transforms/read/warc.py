@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 from tieup.schemas.document import Document
 from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason, Reject
-from tieup.transforms.read import http_payload, values
+from tieup.transforms.read import http_payload
 from tieup.transforms.read.formats import markup, tables
 from tieup.transforms.read.limits import Limits
 from tieup.transforms.read.problems import problem, rejected
 from tieup.transforms.read.streams import Source, too_large
 from tieup.transforms.read.texts import check
+from tieup.transforms.text import values
 
 _Found = Iterator[Document | Reject]
 

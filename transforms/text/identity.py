@@ -42,6 +42,17 @@ def normalise_url(url: str) -> str:
     return f"{scheme}://{host}{_port(parts)}{path}" + (f"?{query}" if query else "")
 
 
+def without_tracking(url: str) -> str:
+    """The address without tracking parameters and fragment, all else verbatim: a server may mind order and escapes.
+
+    >>> without_tracking("https://Example.com/News/?b=2&utm_source=x&a=%2f#top")
+    'https://Example.com/News/?b=2&a=%2f'
+    """
+    address, _, query = url.partition("#")[0].partition("?")
+    kept = [part for part in query.split("&") if not _is_tracking(part.partition("=")[0].lower())]
+    return f"{address}?{'&'.join(kept)}" if any(kept) else address
+
+
 def domain(url: str) -> str | None:
     """The host of an address, lower case, in punycode, without a leading `www.`; None if it has none."""
     return _host(_split(url))

@@ -12,7 +12,7 @@ from apache_beam.transforms.window import FixedWindows, TimestampedValue
 
 from tieup.schemas.document import Document
 from tieup.schemas.reject import Reason
-from tieup.transforms.extract import pool
+from tieup.transforms import pool
 from tieup.transforms.extract.transform import ExtractArticles
 
 NOW = datetime(2024, 5, 1, tzinfo=timezone.utc)

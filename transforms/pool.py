@@ -1,4 +1,4 @@
-"""Child processes that can be killed: a page that takes minutes or gigabytes costs its own row and nothing else.
+"""Child processes that can be killed: a page or feed that takes minutes or gigabytes costs its own row, nothing else.
 
 Measured: 200,000 flat `<div>` take more than 51 s, a million `<br>` 1.25 GB. A thread can't be stopped, a process can.
 Children are started by a fork server that has loaded the libraries (a few ms each), elsewhere by spawning; never by a
@@ -49,6 +49,12 @@ class Limits:
     max_tasks: int = 500
     """Calls after which a child is replaced: libraries' caches grow."""
 
+    stage: Stage = Stage.EXTRACT
+    """The stage that gives up where a call does."""
+
+    remedy: str = "; --timeout-s allows more"
+    """What a call that was stopped is told to try."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Pool:
@@ -89,15 +95,15 @@ def result(limits: Limits, future: "Future[R]") -> R:
         if not future.done():
             discard(limits)
         raise DocumentError(
-            Stage.EXTRACT, Reason.TIMEOUT, f"stopped after {limits.timeout_s:g} s; --timeout-s allows more"
+            limits.stage, Reason.TIMEOUT, f"stopped after {limits.timeout_s:g} s{limits.remedy}"
         ) from error
     except MemoryError as error:
         raise DocumentError(
-            Stage.EXTRACT, Reason.CRASHED, f"needed more than {limits.max_memory_mb} MiB of memory"
+            limits.stage, Reason.CRASHED, f"needed more than {limits.max_memory_mb} MiB of memory"
         ) from error
     except pebble.ProcessExpired as error:
         raise DocumentError(
-            Stage.EXTRACT, Reason.CRASHED, f"its process died with exit code {error.exitcode}"
+            limits.stage, Reason.CRASHED, f"its process died with exit code {error.exitcode}"
         ) from error
 
 
@@ -140,7 +146,8 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tieup.transforms.extract.article"])
+    # One server for all pools of the process; by name, since a shared module knows no stage.
+    context.set_forkserver_preload(["tieup.transforms.extract.article", "tieup.transforms.feeds.parse"])
     return context
 
 

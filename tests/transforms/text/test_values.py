@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieup.transforms.read import values
+from tieup.transforms.text import values
 
 TEN = datetime(2017, 12, 7, 10, 0, tzinfo=timezone.utc)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieup.transforms.read.charsets import decode, text_codec
+from tieup.transforms.text.charsets import decode, text_codec
 
 
 @pytest.mark.parametrize("name", ["utf-8", "Latin1", "windows-1251", "SJIS", "euc-kr", "GBK", "koi8-r", '"utf-16"'])

@@ -11,7 +11,7 @@ import pytest
 
 from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason
-from tieup.transforms.extract import pool
+from tieup.transforms import pool
 
 LIMITS = pool.Limits(workers=2, timeout_s=20, max_memory_mb=1024)
 
@@ -100,7 +100,7 @@ def test_calls_under_way_in_a_discarded_pool_can_be_told_and_submitted_again() -
 def test_no_child_outlives_its_parent(ending: str) -> None:
     program = f"""
         import os, signal
-        from tieup.transforms.extract import pool
+        from tieup.transforms import pool
 
         if __name__ == "__main__":
             limits = pool.Limits(workers=2, timeout_s=20, max_memory_mb=1024)
