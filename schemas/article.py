@@ -145,6 +145,12 @@ class Article:
     date_source: str = "ingested"
     """What `published_at` rests on (`DATE_SOURCES`); `ingested` where it is None."""
 
+    access: str | None = None
+    """`free`, `metered` (some of it, or for readers who register) or `paywalled`; None: nothing says so."""
+
+    is_truncated: bool = False
+    """True if the text breaks off and says that it goes on elsewhere."""
+
     fetched_at: datetime | None = None
     """When it came over the network; aware, UTC; None for a file."""
 

@@ -47,5 +47,8 @@ class Document:
     declared_language: str | None = None
     """The language that the source declares, BCP-47, verbatim."""
 
+    access: str | None = None
+    """`free`, `metered` or `paywalled`, where the feed says so."""
+
     fetched_at: datetime | None = None
     """When the bytes came over the network; aware, UTC; None for a file."""

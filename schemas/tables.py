@@ -83,6 +83,8 @@ ARTICLES = pa.schema(
         _RUN_ID,
         _VERSION,
         _column("document_hash", pa.string(), "hex of the SHA-256 of the document as read", null=True),
+        _column("access", pa.string(), "free, metered or paywalled; null: nothing says so", null=True),
+        _column("truncated", pa.bool_(), "true if the text breaks off and says that it goes on elsewhere", null=True),
     ]
 )
 

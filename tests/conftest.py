@@ -44,6 +44,8 @@ def article() -> Article:
         authors=("A. Writer",),
         published_at=datetime(2025, 3, 1, 12, 30, tzinfo=timezone.utc),
         date_source="feed",
+        access="metered",
+        is_truncated=True,
         fetched_at=datetime(2025, 3, 2, tzinfo=timezone.utc),
         language="en",
         language_confidence=0.99,

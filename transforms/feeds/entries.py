@@ -78,6 +78,7 @@ def entry_document(entry: Entry, feed_url: str) -> Document:
         published_at=entry.published_at,
         date_source="feed" if entry.published_at else None,
         declared_language=entry.declared_language,
+        access=entry.access,
     )
 
 

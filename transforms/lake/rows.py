@@ -133,8 +133,9 @@ def _article_row(article: Article, run_id: str) -> Row:
     row: Row = {
         name: getattr(article, name)
         for name in TABLES["articles"].names
-        if name not in {"artefacts", "removed", "companies", "authors", "run_id", "schema_version"}
+        if name not in {"artefacts", "removed", "companies", "authors", "truncated", "run_id", "schema_version"}
     }
+    row["truncated"] = article.is_truncated
     row["authors"] = list(article.authors)
     row["artefacts"] = [
         {name: getattr(artefact, name) for name in ("kind", "start", "end", "text", "evidence", "repaired")}

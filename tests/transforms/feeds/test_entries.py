@@ -115,12 +115,13 @@ def test_an_entry_becomes_a_document_with_what_the_feed_says() -> None:
     (found,) = read(
         Entry(
             number=1, entry_id="a", url="/1", title="T", authors=("Ann",), description="d", content="<p>x</p>",
-            published_at=datetime(2025, 3, 1, tzinfo=timezone.utc), declared_language="de",
+            published_at=datetime(2025, 3, 1, tzinfo=timezone.utc), declared_language="de", access="paywalled",
         )
     )  # fmt: skip
     document = entry_document(found, FEED)
     assert (document.url, document.source_uri, document.feed_url) == ("https://news.example/1",) * 2 + (FEED,)
     assert (document.body, document.media_type, document.date_source) == (b"<p>x</p>", "text/html", "feed")
+    assert (document.declared_language, document.access) == ("de", "paywalled")
     bare = entry_document(read(entry(title="T"))[0], FEED)
     assert bare.source_uri.startswith(f"{FEED}#")
     assert bare.body == b""

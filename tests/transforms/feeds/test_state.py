@@ -88,7 +88,7 @@ def test_what_a_feed_says_of_a_page_survives_being_kept() -> None:
     document = Document(
         source_uri="s", body="<p>Zürich – 提携</p>".encode(), media_type="text/html", charset="utf-8", url="u",
         feed_url="f", entry_id="e", title="t", authors=("A", "B"), description="d", published_at=NOW,
-        date_source="feed", declared_language="de",
+        date_source="feed", declared_language="de", access="metered",
     )  # fmt: skip
     assert about_document(about_json(document)) == document
     bare = Document(source_uri="s", body=b"", media_type="text/plain")

@@ -29,6 +29,7 @@ def test_an_article_and_its_claims_come_back_from_parquet_as_they_went(article: 
     (stored,) = read_back("articles", [placed[0].row])
     assert stored["text"] == article.text
     assert stored["published_at"] == article.published_at
+    assert (stored["access"], stored["truncated"]) == ("metered", True)
     assert stored["companies"][0]["mentions"] == ["Nordwind", "Nordwind Batteries"]
     assert stored["artefacts"][0]["evidence"] == "NordwÃ¯nd"
     first, second = (read_back("partnerships", [row.row])[0] for row in placed[1:])
