@@ -1,7 +1,6 @@
 """A page or the feed's own entry: which holds more of the article."""
 
 import dataclasses
-import functools
 import re
 
 from tieup.schemas.document import Document
@@ -9,7 +8,7 @@ from tieup.schemas.fetch import Response
 from tieup.schemas.reject import Reason
 from tieup.transforms.feeds.problems import problem
 from tieup.transforms.text import charsets, values
-from tieup.transforms.text.tables import toml_table
+from tieup.transforms.text.teasers import is_teaser
 
 _FLAGS = re.IGNORECASE | re.DOTALL
 _PARAGRAPH = re.compile(r"<p\b[^<>]*>(.*?)(?=</?(?:p|div|section|article|footer|ul|table|h[1-6])\b|\Z)", _FLAGS)
@@ -20,11 +19,6 @@ _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 COMPLETE_MIN_WORDS = 250
 """An entry with as many words that does not end in `…` or `Read more` is the article; most teasers have under 80."""
-
-
-def is_teaser(text: str) -> bool:
-    """True if the text says at its end that it goes on elsewhere."""
-    return bool(_teaser().search(text[-200:].strip()))
 
 
 def is_complete(entry: Document) -> bool:
@@ -95,9 +89,3 @@ def _paragraph_words(page: Document) -> int:
     return words(" ".join(values.plain(found[1]) or "" for found in _PARAGRAPH.finditer(shown))) or words(
         values.plain(shown) or ""
     )
-
-
-@functools.cache
-def _teaser() -> re.Pattern[str]:
-    endings: list[str] = toml_table(__package__, "formats.toml")["teaser"]["endings"]
-    return re.compile(rf"(?:{'|'.join(endings)})\Z", re.IGNORECASE)
