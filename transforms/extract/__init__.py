@@ -2,7 +2,8 @@
 
 Comes in: a `Document`, undecoded, of one of three media types, and the time that counts as now.
 Goes out: an `Article` with text, title, authors, date and its provenance, identity and hashes; nothing analysed yet.
-Goes wrong: `DocumentError` of stage `extract`: `empty`, `no_text` (a page without an article), `too_large` (nested too
+Goes wrong: `DocumentError` of stage `extract`: `empty`, `no_text` (a page without an article), `paywalled` (a page that
+shows nothing of it), `too_large` (nested too
 deep or too much memory), `unsupported`; from the door also `timeout`, `crashed` and `internal`.
 
     decode         bytes → text
@@ -15,6 +16,7 @@ deep or too much memory), `unsupported`; from the door also `timeout`, `crashed`
       blocks         a fragment → all of its lines
     heads          title among adverts, by-lines and date lines at the head; `datelines` and `names` read them
     junk           lines that are none of the article: `junk.toml` by kind and language
+    access         who may read it, and whether the text breaks off: `access.toml`
     article        any document → Article: `extract`, the room's one function
     transform      the door: ExtractArticles
 """

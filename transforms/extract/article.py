@@ -6,6 +6,7 @@ from tieup.schemas.article import Article
 from tieup.schemas.document import Document
 from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason, Stage
+from tieup.transforms.extract.access import CLOSED, resolved
 from tieup.transforms.extract.dates import as_utc, is_plausible
 from tieup.transforms.extract.decode import decode
 from tieup.transforms.extract.extracted import Extracted
@@ -27,13 +28,16 @@ def extract(document: Document, now: datetime) -> Article:
         now: aware; a time of publication more than a day after it is not believed.
 
     Raises:
-        DocumentError: `empty`, `no_text`, `too_large` or `unsupported`.
+        DocumentError: `empty`, `no_text`, `paywalled`, `too_large` or `unsupported`.
     """
     if not document.body.strip():
         raise DocumentError(Stage.EXTRACT, Reason.EMPTY, "the document is empty")
     extracted = _extracted(document)
     title = one_line(document.title) or extracted.title
     lines = without_title(extracted.lines, title)
+    access = resolved((document.access, extracted.access))
+    if not lines and (access == "paywalled" or (extracted.is_truncated and access in CLOSED)):
+        raise DocumentError(Stage.EXTRACT, Reason.PAYWALLED, "no text for those who don't pay")
     if not lines:
         raise DocumentError(Stage.EXTRACT, Reason.NO_TEXT, f"no text besides the title {title!r}")
     text = "\n".join(lines)
@@ -56,6 +60,8 @@ def extract(document: Document, now: datetime) -> Article:
         authors=document.authors or extracted.authors,
         published_at=published_at,
         date_source=date_source,
+        access=access,
+        is_truncated=extracted.is_truncated,
         fetched_at=document.fetched_at,
         declared_language=document.declared_language or extracted.language,
         artefacts=extracted.artefacts,

@@ -37,5 +37,11 @@ class Extracted:
     dates: tuple[tuple[datetime, str], ...] = ()
     """The times of publication that it states (aware, UTC, not yet checked) with their `date_source`, best first."""
 
+    access: str | None = None
+    """`free`, `metered` or `paywalled`, where it says so."""
+
+    is_truncated: bool = False
+    """True if the text breaks off and says that it goes on elsewhere."""
+
     language: str | None = None
     """The language it declares, verbatim."""

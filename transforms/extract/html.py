@@ -14,14 +14,15 @@ from tieup.schemas.article import Removed
 from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason, Stage
 from tieup.transforms.extract import page_metadata
+from tieup.transforms.extract.access import CLOSED, end, lacks_words, resolved, shows_wall, wall_below
 from tieup.transforms.extract.blocks import block_text
 from tieup.transforms.extract.decode import decode
 from tieup.transforms.extract.engine import article_lines, prepare
 from tieup.transforms.extract.extracted import Extracted
 from tieup.transforms.extract.heads import read_head, without_above_title
 from tieup.transforms.extract.json_ld import body_lines
-from tieup.transforms.extract.junk import MAX_CHARS, normal, without_junk
-from tieup.transforms.extract.lines import clean_lines, title_key
+from tieup.transforms.extract.junk import MAX_CHARS, without_junk
+from tieup.transforms.extract.lines import clean_lines, normal, title_key
 from tieup.transforms.extract.markers import page_markers
 from tieup.transforms.extract.page_metadata import Declared, declared
 from tieup.transforms.extract.plain import from_lines
@@ -106,13 +107,18 @@ def _page(tree: HtmlElement, url: str | None, title: str | None) -> Extracted:
     body = _stated_body(page, lines)
     if body:
         lines, method = body, "json_ld"
+    access = page_metadata.access(page)
     if sum(map(len, lines)) < MIN_ARTICLE_CHARS:
-        raise DocumentError(Stage.EXTRACT, Reason.NO_TEXT, "no article found in the page")
+        raise _no_text(is_closed=access == "paywalled" or shows_wall(clean_lines(block_text(tree))))
     keys = {title_key(text) for text in (title or "", *page_metadata.titles(page))} - {""}
     summaries = {title_key(text) for text in page.meta("description")}
     lines, above = without_above_title(lines, lambda line: title_key(line) in keys)
     head = read_head(lines)
     kept, removed = without_junk(head.lines, links)
+    said, is_truncated = end(head.lines, kept, removed)
+    if said and sum(map(len, kept)) < MIN_ARTICLE_CHARS:
+        raise _no_text(is_closed=True)
+    access = resolved((access, said))
     if len(kept) > 1 and title_key(kept[0]) in summaries and _is_heading(kept[0], tree):
         removed = (Removed(kind="standfirst", text=kept[0]), *removed)
         kept = kept[1:]
@@ -134,7 +140,22 @@ def _page(tree: HtmlElement, url: str | None, title: str | None) -> Extracted:
         canonical_url=page_metadata.canonical_url(page, url),
         dates=tuple(dates),
         language=page.language,
+        access=access,
+        is_truncated=is_truncated or (access in CLOSED and _is_cut(page, tree, kept)),
     )
+
+
+def _no_text(*, is_closed: bool) -> DocumentError:
+    if is_closed:
+        return DocumentError(
+            Stage.EXTRACT, Reason.PAYWALLED, "the page shows nothing of its article to those who don't pay"
+        )
+    return DocumentError(Stage.EXTRACT, Reason.NO_TEXT, "no article found in the page")
+
+
+def _is_cut(page: Declared, tree: HtmlElement, lines: list[str]) -> bool:
+    """True if a page that is not free to all shows only a part of its article."""
+    return lacks_words(lines, page_metadata.word_count(page)) or wall_below(clean_lines(block_text(tree)), lines)
 
 
 def _links(tree: HtmlElement) -> set[str]:

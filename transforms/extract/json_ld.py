@@ -12,6 +12,7 @@ _BEST = re.compile(r"(?:Article|Posting|Report)$")
 _TAG = re.compile(r"<[^<>]{0,400}>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^<>]*>|\r\n?|\u2028|\u2029", re.IGNORECASE)
 _MAX_DEPTH = 8
+_NUMBER_MAX_DIGITS = 8
 
 # Where the JSON is broken, the dates and the headline are still legible.
 _FIELD = re.compile(r'"(datePublished|headline)"\s*:\s*"((?:[^"\\]|\\.){8,300})"')
@@ -26,6 +27,8 @@ class Stated:
     published: str | None = None
     authors: tuple[str, ...] = ()
     body: str | None = None
+    free: tuple[str, ...] = ()
+    words: int | None = None
 
 
 def stated(scripts: list[str]) -> list[Stated]:
@@ -83,7 +86,26 @@ def _stated(node: dict[str, Any]) -> Stated:
         published=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
         authors=tuple(_names(node.get("author"))) or tuple(_names(node.get("creator"))),
         body=_text(node.get("articleBody")),
+        free=tuple(_free(node)),
+        words=_number(node.get("wordCount")),
     )
+
+
+def _free(node: dict[str, Any]) -> Iterator[str]:
+    """`isAccessibleForFree` of the article, else of its parts."""
+    parts = node.get("hasPart")
+    own = node.get("isAccessibleForFree")
+    inner = [
+        part.get("isAccessibleForFree")
+        for part in (parts if isinstance(parts, list) else [parts])
+        if isinstance(part, dict)
+    ]
+    return (str(value) for value in ([own] if own is not None else inner) if isinstance(value, str | bool))
+
+
+def _number(value: Any) -> int | None:
+    digits = str(value).replace(",", "") if isinstance(value, str | int) else ""
+    return int(digits) if digits.isdecimal() and len(digits) < _NUMBER_MAX_DIGITS else None
 
 
 def _text(value: Any) -> str | None:

@@ -2,11 +2,12 @@
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from tieup.schemas.article import Removed
+from tieup.transforms.extract.access import CLOSED, PAYWALL, wall
+from tieup.transforms.extract.lines import normal
 from tieup.transforms.text.tables import toml_table
 
 MAX_CHARS = 400
@@ -33,20 +34,13 @@ _LINKS_MAX = 0.3
 _NEWSLETTER_MAX_LINES = 6
 _NEWSLETTER_MAX_CHARS = 800
 
+_OFFER_MAX_CHARS = 1_000
+"""More than this behind a paywall's line is no offer of a subscription: the text goes on."""
+
 _TERMINAL = re.compile(r"[.!?。！？…؟।][\"'”’»」』）)\]]*$")
-_START = re.compile(r"^[^\w@#(【\[©<>\"“«]+")
-_END = re.compile(r"[^\w.!?。)】\]+\"”»*]+$")
 _BEHIND = re.compile(r"\s*[\[(|].*$")
 _LABEL = re.compile(r"([^:：]{1,40})\s?[:：]")
 _WIDE_CHARS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-
-
-def normal(line: str) -> str:
-    """A line as the tables write it: lower case, single spaces, no bullets, arrows and colons at its ends."""
-    if not line.isascii():
-        line = unicodedata.normalize("NFKC", line).replace("\u2019", "'")
-    line = " ".join(line.casefold().split())
-    return _END.sub("", _START.sub("", line))
 
 
 def is_prose(line: str) -> bool:
@@ -82,6 +76,7 @@ def without_junk(lines: list[str], links: Iterable[str] = ()) -> tuple[list[str]
     cut.anywhere()
     cut.labels()
     cut.link_runs()
+    cut.walls()
     cut.closers()
     cut.edges()
     kept = [line for line, kind in zip(lines, cut.kinds, strict=True) if kind is None]
@@ -135,6 +130,22 @@ class _Cut:
             end += 1
         if end > heading + 1:
             self.kinds[heading:end] = ["related"] * (end - heading)
+
+    def walls(self) -> None:
+        """Where a text breaks off for those who don't pay: what says so, and the offer below it."""
+        start = len(self.lines)
+        while start and (wall(self.normal[start - 1]) or not self._is_body(start - 1)):
+            start -= 1
+        found = {i: kind for i in range(start, len(self.lines)) if (kind := wall(self.normal[i]))}
+        first = next((i for i, kind in found.items() if kind in CLOSED), None)
+        if first is None:
+            self.kinds = [PAYWALL if found.get(i) == "counted" else kind for i, kind in enumerate(self.kinds)]
+        elif sum(map(len, self.lines[first:])) <= _OFFER_MAX_CHARS:
+            while first - 1 in found:
+                first -= 1
+            self.kinds[first:] = [
+                PAYWALL if i in found else kind or PAYWALL for i, kind in enumerate(self.kinds[first:], first)
+            ]
 
     def closers(self) -> None:
         sizes = [len(line) for line in self.lines]

@@ -13,6 +13,8 @@ FULL_STOPS = (".", "。", "．", "।", "۔")
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_START = re.compile(r"^[^\w@#(【\[©<>\"“«]+")
+_END = re.compile(r"[^\w.!?。)】\]+\"”»*]+$")
 
 
 def clean_lines(text: str) -> list[str]:
@@ -44,3 +46,11 @@ def without_title(lines: list[str], title: str | None) -> list[str]:
 def title_key(line: str) -> str:
     """A form in which two spellings of a title are equal: case, width and kind of white space don't count."""
     return " ".join(unicodedata.normalize("NFKC", line).casefold().split())
+
+
+def normal(line: str) -> str:
+    """A line as the tables write it: lower case, single spaces, no bullets, arrows and colons at its ends."""
+    if not line.isascii():
+        line = unicodedata.normalize("NFKC", line).replace("\u2019", "'")
+    line = " ".join(line.casefold().split())
+    return _END.sub("", _START.sub("", line))

@@ -10,6 +10,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tieup.transforms.extract import json_ld
+from tieup.transforms.extract.access import declared_access
 from tieup.transforms.extract.datelines import DATE_LINE_MAX_CHARS, day_in, without_date
 from tieup.transforms.extract.dates import parse_time
 from tieup.transforms.extract.lines import one_line, title_key
@@ -108,6 +109,17 @@ def description(page: Declared) -> str | None:
     """The page's summary of itself."""
     stated = (*page.meta("description"), *(node.description for node in page.articles if node.description))
     return next((text for text in map(one_line, stated) if text), None)
+
+
+def access(page: Declared) -> str | None:
+    """Who may read it: `free`, `metered` or `paywalled`; None: it does not say."""
+    stated = next((node.free for node in page.articles if node.free), ())
+    return declared_access((*page.meta("access"), *stated))
+
+
+def word_count(page: Declared) -> int | None:
+    """The words that the article has, as the page counts them."""
+    return next((node.words for node in page.articles if node.words), None)
 
 
 def canonical_url(page: Declared, base: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Lines of a text without markup: its title, what its head says, and what stands around it taken off."""
 
 from tieup.schemas.article import Removed
+from tieup.transforms.extract.access import end
 from tieup.transforms.extract.extracted import Extracted
 from tieup.transforms.extract.heads import find_title, read_head
 from tieup.transforms.extract.junk import without_junk
@@ -25,7 +26,8 @@ def from_lines(lines: list[str], *, method: str, title: str | None) -> Extracted
     rest = without_title(lines, title)
     head = read_head(rest)
     kept, removed = without_junk(head.lines)
-    if not kept:
+    access, is_truncated = end(head.lines, kept, removed)
+    if not kept and not access:
         kept, removed = head.lines or rest, ()
     return Extracted(
         method=method,
@@ -33,5 +35,7 @@ def from_lines(lines: list[str], *, method: str, title: str | None) -> Extracted
         lines=kept,
         removed=(*above, *head.removed, *removed),
         authors=head.authors,
+        access=access,
+        is_truncated=is_truncated,
         dates=((head.published_at, "text"),) if head.published_at else (),
     )

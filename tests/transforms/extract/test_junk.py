@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieup.transforms.extract import junk
-from tieup.transforms.extract.junk import is_prose, normal, without_junk
+from tieup.transforms.extract.junk import is_prose, without_junk
+from tieup.transforms.extract.lines import normal
 from tieup.transforms.text.tables import toml_table
 
 BODY = [
