@@ -134,7 +134,7 @@ class _Cut:
     def walls(self) -> None:
         """Where a text breaks off for those who don't pay: what says so, and the offer below it."""
         start = len(self.lines)
-        while start and (wall(self.normal[start - 1]) or not self._is_body(start - 1)):
+        while start and (not self._is_body(start - 1) or wall(self.normal[start - 1])):
             start -= 1
         found = {i: kind for i in range(start, len(self.lines)) if (kind := wall(self.normal[i]))}
         first = next((i for i, kind in found.items() if kind in CLOSED), None)
