@@ -10,11 +10,21 @@ from tieup.schemas.errors import UsageError
 
 OWN_FLAGS = (
     "--lake",
+    "--feeds",
     "--companies",
     "--batch-documents",
     "--batch-mib",
     "--timeout-s",
     "--max-reject-rate",
+    "--contact",
+    "--allow-hosts",
+    "--pause-s",
+    "--fetch-timeout-s",
+    "--trust-environment",
+    "--check-min",
+    "--check-max",
+    "--now",
+    "--every",
     "--json",
 )
 

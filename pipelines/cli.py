@@ -7,6 +7,7 @@ Beam, DuckDB and the models are imported by the commands that need them: `tieup 
 import contextlib
 import json
 import logging
+import math
 import os
 import sys
 import traceback
@@ -20,11 +21,25 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from tieup.pipelines.feeds_cli import feeds_app
+from tieup.pipelines.flags import (
+    AllowHosts,
+    AsJson,
+    Companies,
+    Contact,
+    Feeds,
+    FetchTimeoutS,
+    Lake,
+    PauseS,
+    TrustEnvironment,
+    fetch_settings,
+)
 from tieup.pipelines.settings import read_settings
 from tieup.schemas.errors import TieupError, UsageError
 
 if TYPE_CHECKING:
     from tieup.pipelines.ingest import Progress, Summary
+    from tieup.transforms.feeds.schedule import Bounds
 
 EXIT_REJECTS = 3
 EXIT_INTERRUPTED = 130
@@ -38,14 +53,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Lake = Annotated[
-    str, typer.Option("--lake", envvar="TIEUP_LAKE", help="The lake's folder, or an address such as gs://bucket/lake.")
-]
-Companies = Annotated[
-    str | None,
-    typer.Option("--companies", envvar="TIEUP_COMPANIES", help="Your own company table (CSV); overrides the built-in."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+app.add_typer(feeds_app, name="feeds")
 
 
 @app.callback()
@@ -62,16 +70,31 @@ def settings(
     _quieten(verbose=verbose)
     context.obj = verbose
     commands = getattr(context.command, "commands", {})
-    flags = {name: frozenset(parameter.name for parameter in command.params) for name, command in commands.items()}
-    context.default_map = read_settings(config, flags)
+    context.default_map = read_settings(config, _flags(commands))
+
+
+def _flags(commands: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """The names of every command's parameters; those of `feeds check` under `feeds-check`."""
+    found: dict[str, frozenset[str]] = {}
+    for name, command in commands.items():
+        if inner := getattr(command, "commands", None):
+            found |= {f"{name}-{key}": names for key, names in _flags(inner).items()}
+        else:
+            found[name] = frozenset(parameter.name for parameter in command.params)
+    return found
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
-    sources: Annotated[
-        list[str], typer.Argument(help="Files, folders and globs; local, gs:// or s3://.", envvar="TIEUP_SOURCES")
-    ],
     lake: Lake,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders and globs, local, gs:// or s3://; feeds' addresses; lists of feeds (OPML, CSV, text).",
+            envvar="TIEUP_SOURCES",
+        ),
+    ] = None,
+    feeds: Feeds = None,
     companies: Companies = None,
     batch_documents: Annotated[
         int,
@@ -97,33 +120,63 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
             help="Share of rejects above which the exit code is 3.",
         ),
     ] = 0.5,
+    contact: Contact = None,
+    allow_hosts: AllowHosts = None,
+    pause_s: PauseS = 1.0,
+    fetch_timeout_s: FetchTimeoutS = 30.0,
+    trust_environment: TrustEnvironment = False,
+    check_min: Annotated[
+        str, typer.Option("--check-min", envvar="TIEUP_CHECK_MIN", help="A feed is never asked sooner again.")
+    ] = "15m",
+    check_max: Annotated[
+        str, typer.Option("--check-max", envvar="TIEUP_CHECK_MAX", help="A feed that works is never asked later.")
+    ] = "1d",
+    ask_now: Annotated[
+        bool, typer.Option("--now", envvar="TIEUP_NOW", help="Ask every feed, also one that isn't due yet.")
+    ] = False,
+    every: Annotated[
+        str | None,
+        typer.Option("--every", envvar="TIEUP_EVERY", help="Run again and again at this distance, such as 15m."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read sources and add what is new to the lake; flags that tieup doesn't know go to Apache Beam."""
     from tieup.pipelines.beam_args import split_beam_args
+    from tieup.pipelines.every import repeat, seconds
     from tieup.pipelines.ingest import ingest as run
     from tieup.pipelines.options import IngestOptions
 
-    paths, beam_args = split_beam_args(sources)
-    if not paths:
-        raise UsageError("nothing to ingest: name at least one file, folder or glob")
+    paths, beam_args = split_beam_args(sources or [])
+    named = (*paths, *(feeds or ()))
+    if not named:
+        raise UsageError("nothing to ingest: name at least one file, folder, glob or feed")
+    pause = seconds(every) if every else None
     options = IngestOptions(
-        sources=tuple(paths),
+        sources=named,
         lake=lake.rstrip("/") or lake,
         companies=companies,
         batch_documents=batch_documents,
         batch_bytes=batch_mib << 20,
         timeout_s=timeout_s,
         max_reject_rate=max_reject_rate,
+        fetch=fetch_settings(contact, allow_hosts, pause_s, fetch_timeout_s, trust_environment=trust_environment),
+        bounds=_bounds(min(seconds(check_min), pause or math.inf), seconds(check_max)),
+        ask_now=ask_now,
         beam_args=tuple(beam_args),
     )
-    with _progress_bar() as report:
-        summary = run(options, report)
-    if as_json:
-        print(json.dumps(summary.to_dict(), ensure_ascii=False))
-    else:
-        _print_summary(summary)
-    if summary.reject_rate > max_reject_rate:
+
+    def one_round() -> "Summary":
+        with _progress_bar() as report:
+            summary = run(options, report)
+        if as_json:
+            print(json.dumps(summary.to_dict(), ensure_ascii=False), flush=True)
+        else:
+            _print_summary(summary)
+        return summary
+
+    if pause:
+        repeat(one_round, pause, lambda line: print(f"tieup: {line}", file=sys.stderr, flush=True))
+    elif one_round().reject_rate > max_reject_rate:
         raise typer.Exit(EXIT_REJECTS)
 
 
@@ -153,8 +206,11 @@ def query(
 
 @app.command()
 def explain(
-    file: Annotated[str, typer.Argument(help="A file; `file#3` for the third document in it.")],
+    source: Annotated[str, typer.Argument(help="A file, `file#3` for the third document in it, or a page's address.")],
     companies: Companies = None,
+    contact: Contact = None,
+    allow_hosts: AllowHosts = None,
+    trust_environment: TrustEnvironment = False,
     as_json: AsJson = False,
 ) -> None:
     """Show one article stage by stage: what was cut, repaired, found, taken and not taken, and why."""
@@ -162,7 +218,8 @@ def explain(
     from tieup.pipelines.explain import render
     from tieup.pipelines.stages import analyse_file
 
-    article, considered = analyse_file(file, companies)
+    settings = fetch_settings(contact, allow_hosts, trust_environment=trust_environment)
+    article, considered = analyse_file(source, companies, settings)
     if as_json:
         print(json.dumps(to_json(article, considered), ensure_ascii=False, indent=1))
     else:
@@ -227,20 +284,35 @@ def _quieten(*, verbose: bool) -> None:
 @contextlib.contextmanager
 def _progress_bar() -> Iterator[Any]:
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bar(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("reading", total=None)
 
         def report(progress: "Progress") -> None:
             counts = progress.counts
-            told = f"{counts['documents']} documents, {counts['partnerships']} partnerships"
-            bar.update(task, description=told, completed=progress.files_read, total=progress.files)
+            told = f"{counts['documents']} documents, {counts['partnerships']} partnerships; {progress.unit}"
+            bar.update(task, description=told, completed=progress.done, total=progress.total)
 
         yield report
 
 
+def _bounds(min_s: float, max_s: float) -> "Bounds":
+    from tieup.transforms.feeds.schedule import Bounds
+
+    if not 0 < min_s <= max_s:
+        raise UsageError("--check-min must be more than 0 and at most --check-max")
+    return Bounds(min_s=min_s, max_s=max_s, failing_max_s=max(max_s, Bounds().failing_max_s))
+
+
 def _print_summary(summary: "Summary") -> None:
     counts = summary.counts
+    if counts["feeds"] or summary.feeds_not_due:
+        print(f"feeds asked   {counts['feeds']}")
+        print(f"  unchanged   {counts['feeds_unchanged']}")
+        print(f"  failed      {counts['feeds_failed']}")
+        print(f"  not due     {summary.feeds_not_due}")
+        print(f"pages done    {counts['pages_done']}")
+        print(f"  given up    {counts['pages_given_up']}")
     print(f"documents     {counts['documents']}")
     print(f"  known       {counts['known']}")
     print(f"  duplicates  {counts['duplicates']}")
@@ -252,6 +324,8 @@ def _print_summary(summary: "Summary") -> None:
         print(f"  {reason:<12}{count}")
     if summary.recovered:
         print(f"recovered     {summary.recovered} interrupted commits")
+    if summary.next_check_at:
+        print(f"next feed     due {summary.next_check_at:%Y-%m-%d %H:%M} UTC")
     print(f"seconds       {summary.seconds:.1f}")
     print(f"lake          {summary.lake}" if summary.commits else f"lake          {summary.lake}: nothing was new")
 

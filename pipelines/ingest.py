@@ -1,15 +1,11 @@
-"""`tieup ingest`: from sources to commits.
+"""`tieup ingest`: from sources to commits."""
 
-A local run reads lazily and works in bounded batches, each its own pipeline and commit: memory stays flat, a crash
-costs one batch. With `--runner` the whole run is one pipeline, whose workers read, and one commit.
-"""
-
-import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import apache_beam as beam
@@ -18,22 +14,18 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from tieup.pipelines.options import IngestOptions, RunIdentity
-from tieup.pipelines.wiring import ingest_batch, ingest_paths
-from tieup.schemas.document import Document
-from tieup.schemas.errors import TieupError, UsageError
-from tieup.schemas.reject import Reject
+from tieup.pipelines.plan import Step, distributed_steps, due_feeds, find_sources, local_steps, next_check
+from tieup.schemas.errors import TieupError
 from tieup.transforms import files
 from tieup.transforms.companies.registry import load_registry
 from tieup.transforms.lake import commit
 from tieup.transforms.lake.known import known
 from tieup.transforms.lake.lock import locked
 from tieup.transforms.lake.transform import COUNTERS
-from tieup.transforms.read.documents import read_file
-from tieup.transforms.read.sources import find_files
 
 log = logging.getLogger(__name__)
 
-Item = Document | Reject
+FEED_COUNTS = ("feeds", "feeds_unchanged", "feeds_failed", "pages_waiting", "pages_done", "pages_given_up")
 
 
 @dataclass
@@ -45,8 +37,14 @@ class Summary:
     seconds: float = 0.0
     commits: int = 0
     recovered: int = 0
+    feeds_not_due: int = 0
+    """Feeds that were not asked, since it is too early."""
+
+    next_check_at: datetime | None = None
+    """When the next feed is due; aware, UTC; None: no feeds."""
+
     counts: Counter[str] = field(default_factory=Counter)
-    """documents, known, duplicates, articles, partnerships, and `reject.<reason>` for every reason met."""
+    """What `transforms/lake` counts: documents, known, articles, …, and `reject.<reason>` for every reason met."""
 
     @property
     def rejects(self) -> dict[str, int]:
@@ -64,11 +62,13 @@ class Summary:
 
     def to_dict(self) -> dict[str, Any]:
         """For --json."""
-        names = ("documents", "known", "duplicates", "articles", "partnerships")
+        names = ("documents", "known", "duplicates", "articles", "partnerships", *FEED_COUNTS)
         return {
             "lake": self.lake,
             "run_id": self.run_id,
             **{name: self.counts[name] for name in names},
+            "feeds_not_due": self.feeds_not_due,
+            "next_check_at": self.next_check_at.isoformat() if self.next_check_at else None,
             "rejects": self.rejects,
             "commits": self.commits,
             "recovered": self.recovered,
@@ -78,10 +78,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a local run stands."""
+    """Where a run stands."""
 
-    files_read: int
-    files: int
+    unit: str
+    """What is counted: feeds, pages or files."""
+
+    done: int
+    total: int
     counts: Counter[str]
 
 
@@ -101,79 +104,28 @@ def ingest(options: IngestOptions, report: Callable[[Progress], None] = lambda _
     identity = RunIdentity.new()
     files.configure(options.beam_args)
     load_registry(options.companies)
-    found, missing = find_files(options.sources)
-    if not found:
-        raise UsageError("nothing to ingest: " + "; ".join(reject.detail for reject in missing))
+    sources = find_sources(options.sources)
     summary = Summary(options.lake, identity.run_id)
     with locked(options.lake, identity.run_id):
         commit.check_version(options.lake)
         summary.recovered = len(commit.recover(options.lake))
-        paths = [info.path for info in found]
-        runs = _distributed if options.distributed else _local
-        for counts, committed in runs(options, identity, paths, missing, report):
-            summary.counts.update(counts)
-            summary.commits += committed
+        summary.feeds_not_due = len(sources.feeds) - len(due_feeds(options, sources))
+        steps = distributed_steps if options.distributed else local_steps
+        for number, step in enumerate(steps(options, sources), 1):
+            summary.counts.update(_done(step, options, identity, number))
+            summary.commits += commit.recorded(options.lake, identity.commit_id(number)) is not None
+            report(Progress(step.unit, step.done, step.total, summary.counts))
+        summary.next_check_at = next_check(options, sources)
     summary.seconds = time.monotonic() - begin
     return summary
 
 
-def batches(items: Iterable[Item], max_documents: int, max_bytes: int) -> Iterator[list[Item]]:
-    """Consecutive items in lists that end at either bound; one item may be larger than `max_bytes` by itself."""
-    batch: list[Item] = []
-    size = 0
-    for item in items:
-        batch.append(item)
-        size += len(item.body) if isinstance(item, Document) else 0
-        if len(batch) >= max_documents or size >= max_bytes:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-Counted = Iterator[tuple[Counter[str], int]]
-
-
-def _local(
-    options: IngestOptions,
-    identity: RunIdentity,
-    paths: list[str],
-    missing: list[Reject],
-    report: Callable[[Progress], None],
-) -> Counted:
-    read = 0
-
-    def items() -> Iterator[Item]:
-        nonlocal read
-        yield from missing
-        for path in paths:
-            yield from read_file(path)
-            read += 1
-
-    totals: Counter[str] = Counter()
-    bounded = batches(items(), options.batch_documents, options.batch_bytes)
-    for number, batch in zip(itertools.count(1), bounded):
-        known(options.lake).refresh()
-        pipeline = beam.Pipeline(runner=FnApiRunner(), options=PipelineOptions([*options.beam_args]))
-        ingest_batch(pipeline, options, identity, number, batch)
-        counts = _run(pipeline)
-        totals.update(counts)
-        report(Progress(read, len(paths), totals))
-        yield counts, int(commit.recorded(options.lake, identity.commit_id(number)) is not None)
-
-
-def _distributed(
-    options: IngestOptions,
-    identity: RunIdentity,
-    paths: list[str],
-    missing: list[Reject],
-    report: Callable[[Progress], None],
-) -> Counted:
-    pipeline = beam.Pipeline(options=PipelineOptions([*options.beam_args]))
-    ingest_paths(pipeline, options, identity, paths, missing)
-    counts = _run(pipeline)
-    report(Progress(len(paths), len(paths), counts))
-    yield counts, int(commit.recorded(options.lake, identity.commit_id(1)) is not None)
+def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int) -> Counter[str]:
+    known(options.lake).refresh()
+    runner = None if options.distributed else FnApiRunner()
+    pipeline = beam.Pipeline(runner=runner, options=PipelineOptions([*options.beam_args]))
+    step.wire(pipeline, options, identity, number)
+    return _run(pipeline)
 
 
 def _run(pipeline: Any) -> Counter[str]:

@@ -3,9 +3,14 @@
 import json
 import platform
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from importlib.metadata import version
+
+from tieup.transforms import files
+from tieup.transforms.feeds.schedule import Bounds
+from tieup.transforms.fetch.settings import FetchSettings
+from tieup.transforms.lake import layout
 
 VERSIONS_OF = ("tieup", "apache-beam", "feedparser", "trafilatura", "langdetect", "pyarrow")
 
@@ -15,7 +20,7 @@ class IngestOptions:
     """What `tieup ingest` was asked to do."""
 
     sources: tuple[str, ...]
-    """Files, folders and globs, local or in an object store."""
+    """Files, folders and globs, local or in an object store; addresses of feeds, and files that list them."""
 
     lake: str
     """The lake's root, without a slash at its end."""
@@ -35,6 +40,15 @@ class IngestOptions:
     timeout_s: float = 30.0
     """Seconds that one page's extraction may take."""
 
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    """How the network is asked."""
+
+    bounds: Bounds = field(default_factory=Bounds)
+    """How often a feed may be asked."""
+
+    ask_now: bool = False
+    """True to ask every feed, also one that isn't due; a host that asked to be left alone is still left alone."""
+
     beam_args: tuple[str, ...] = ()
     """Arguments for Apache Beam, passed through as they are; a `--runner` among them makes the run one pipeline."""
 
@@ -42,6 +56,16 @@ class IngestOptions:
     def distributed(self) -> bool:
         """True if another runner than the in-process one was asked for."""
         return any(argument.split("=")[0] == "--runner" for argument in self.beam_args)
+
+    @property
+    def shards(self) -> int:
+        """Groups of hosts, each one worker's; in one process one event loop asks them all."""
+        return 64 if self.distributed else 1
+
+    @property
+    def hosts_path(self) -> str:
+        """Where what hosts asked of us is kept."""
+        return files.join(self.lake, layout.HOSTS)
 
     def to_json(self) -> str:
         """For the row in `runs`; there are no credentials among the settings."""

@@ -1,8 +1,10 @@
 """Settings from tieup.toml: every flag of every command, named as on the command line.
 
 lake = "lake"                # for every command that has --lake
+feeds = ["https://…"]        # every flag that may be given again is a list
 [ingest]
 batch-documents = 200        # for that command only
+[feeds-check]                # for `tieup feeds check` only
 """
 
 import sys
@@ -40,19 +42,28 @@ def read_settings(path: Path | None, flags: Mapping[str, frozenset[str]]) -> dic
         raise UsageError(f"{path} can't be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is no TOML: {error}") from error
-    shared = {_parameter(name): value for name, value in content.items() if name not in flags}
+    shared = {_parameter(name): _listed(value) for name, value in content.items() if name not in flags}
     own = {command: _table(path, content.get(command, {}), command) for command in flags}
     _check(path, shared, frozenset().union(*flags.values()), "")
     for command, values in own.items():
         _check(path, values, flags[command], f" in [{command}]")
-    return {
-        command: {name: value for name, value in shared.items() if name in flags[command]} | own[command]
-        for command in flags
-    }
+    settings: dict[str, dict[str, Any]] = {}
+    for command in flags:
+        values = {name: value for name, value in shared.items() if name in flags[command]} | own[command]
+        group, _, inner = command.rpartition("-")
+        (settings.setdefault(group, {}) if group else settings)[inner] = values
+    return settings
 
 
 def _parameter(flag: str) -> str:
     return flag.replace("-", "_")
+
+
+def _listed(value: Any) -> Any:
+    """A list of feeds may give each a title; the address is what a flag takes."""
+    if not isinstance(value, list):
+        return value
+    return [item.get("url") if isinstance(item, dict) else item for item in value]
 
 
 def _table(path: Path, value: object, command: str) -> dict[str, Any]:

@@ -52,7 +52,10 @@ def test_every_command_and_flag_that_the_readme_names_exists() -> None:
     named = re.findall(r"^ {4}tieup (\w+)(.*)$", README, re.MULTILINE)
     assert {name for name, _ in named} == set(commands)
     for name, rest in named:
-        options = {option for parameter in commands[name].params for option in parameter.opts}
+        command = commands[name]
+        inner = getattr(command, "commands", {})
+        command = inner[rest.split()[0]] if inner else command
+        options = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"(--[a-z-]+)", rest)) <= options
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieup.pipelines.ingest import batches
+from tieup.pipelines.plan import batches
 from tieup.schemas.document import Document
 from tieup.schemas.reject import Reason, Reject, Stage
 

@@ -18,5 +18,6 @@ What is broken is read as far as it can be and says so in `ParsedFeed.problems`.
     schedule     when to ask again
     checks       what an answer means: FeedChecks, PageChecks, what to ask next
     reading      many feeds at a time: ask, read, say what follows
+    waiting      the pages that feeds list: ask for them, say what follows
     state        the lake's tables `feeds` and `pages`
 """

@@ -1,6 +1,7 @@
 """What an answer means: what to ask, and the FeedCheck or PageCheck that follows."""
 
 import dataclasses
+import re
 from collections.abc import Iterable
 from datetime import datetime, timezone
 
@@ -16,6 +17,9 @@ from tieup.transforms.feeds.state import FeedState, about_document, about_json
 
 _LASTING = frozenset({Reason.UNSUPPORTED, Reason.TOO_LARGE, Reason.BINARY})
 """What time does not mend in a page; robots, addresses and statuses may change."""
+
+_BY_STATUS = frozenset({Reason.HTTP_STATUS, Reason.PAYWALLED})
+_STATUS = re.compile(r"[1-5]\d\d\b")
 
 
 def now() -> datetime:
@@ -134,6 +138,12 @@ def feed_put_off(feed: Feed, now: datetime, reject: Reject, state: FeedState | N
     interval_s = (state.pause_s if state else None) or bounds.min_s
     due = schedule.next_check_at(feed.url, now, interval_s)
     return dataclasses.replace(last, checked_at=now, new_items=0, next_check_at=due, error=reject.detail)
+
+
+def status_of(reject: Reject) -> int | None:
+    """The status of the response that was rejected for it: its detail begins with that."""
+    found = _STATUS.match(reject.detail) if reject.reason in _BY_STATUS else None
+    return int(found[0]) if found else None
 
 
 def failing_long(check: FeedCheck) -> bool:

@@ -99,7 +99,9 @@ def _first(feed: Feed, answer: Response | Reject, state: FeedState | None, bound
         if answer.reason is Reason.RATE_LIMITED:
             check = checks.feed_put_off(feed, now, answer, state, bounds)
         else:
-            check = checks.feed_failed(feed, now, answer.detail, state, bounds=bounds)
+            check = checks.feed_failed(
+                feed, now, answer.detail, state, http_status=checks.status_of(answer), bounds=bounds
+            )
         return FeedReading(feed, check, rejects=(_told(feed, answer, check),))
     if answer.status == 304:
         check = checks.feed_unchanged(feed, answer, state, bounds)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -110,6 +111,12 @@ class Ledger:
                 raise LakeDamaged(f"{info.path} can't be read ({error}); restore it from a backup") from error
             yield from rows
             self._read.add(info.path)
+
+
+@lru_cache(maxsize=4)
+def ledger(lake: str) -> Ledger:
+    """The lake's Ledger, one per process; call `refresh` before use."""
+    return Ledger(lake)
 
 
 def due_pages(ledger: Ledger, now: datetime) -> list[PageCheck]:

@@ -3,13 +3,35 @@
 import dataclasses
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from tieup.schemas.fetch import HostState, RobotsState
+from tieup.transforms import files
 
 VERSION = 1
+KEPT = timedelta(hours=24)
+"""For so long a robots.txt is good (RFC 9309, 2.4); and so long after its wait a host's failures still count."""
+
 _TIMES = ("not_before", "fetched_at")
+
+
+def recall(path: str) -> tuple[tuple[HostState, ...], tuple[RobotsState, ...]]:
+    """What the file holds; nothing where there is none."""
+    return load(files.read(path).decode("utf-8", "replace")) if files.exists(path) else ((), ())
+
+
+def remember(path: str, learnt: Iterable[tuple[Iterable[HostState], Iterable[RobotsState]]]) -> None:
+    """Add to the file what event loops have learnt: of a host and of a site the latest holds."""
+    known_hosts, known_sites = recall(path)
+    hosts, sites = list(known_hosts), list(known_sites)
+    for new_hosts, new_sites in learnt:
+        hosts += new_hosts
+        sites += new_sites
+    since = datetime.now(timezone.utc) - KEPT
+    hosts = sorted((host for host in hosts if _until(host) > since), key=_until)
+    sites = sorted((site for site in sites if site.fetched_at > since), key=lambda site: site.fetched_at)
+    files.write(path, dump(hosts, sites).encode())
 
 
 def dump(hosts: Iterable[HostState], sites: Iterable[RobotsState]) -> str:
@@ -40,3 +62,7 @@ def load(text: str) -> tuple[tuple[HostState, ...], tuple[RobotsState, ...]]:
 def _read(row: dict[str, Any]) -> dict[str, Any]:
     times = {name: datetime.fromisoformat(row[name]) for name in _TIMES if row.get(name)}
     return {**row, **times}
+
+
+def _until(host: HostState) -> datetime:
+    return host.not_before or datetime.min.replace(tzinfo=timezone.utc)

@@ -4,6 +4,8 @@ CONTROL = "_control"
 STAGING = f"{CONTROL}/staging"
 COMMITS = f"{CONTROL}/commits"
 LOCK = f"{CONTROL}/lock"
+HOSTS = f"{CONTROL}/hosts.json"
+"""What web hosts asked of us, from run to run; lost, it is learnt anew."""
 
 
 def part_name(commit_id: str, bucket: int) -> str:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 import apache_beam as beam
@@ -10,6 +11,8 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import AsDict, TaggedOutput
 
 from tieup.schemas.article import Article
+from tieup.schemas.feed_check import FeedCheck
+from tieup.schemas.page_check import PageCheck
 from tieup.schemas.reject import Reject
 from tieup.schemas.run import Run
 from tieup.schemas.tables import SCHEMA_VERSION
@@ -21,7 +24,8 @@ TALLIES = "tallies"
 """Tag of (name, count) pairs: what was counted on the way, for the row in `runs`."""
 
 COUNTERS = "tieup"
-"""Namespace of the Beam counters documents, known, duplicates, articles, partnerships and reject.<reason>."""
+"""Namespace of the Beam counters documents, known, duplicates, articles, partnerships, reject.<reason>, feeds,
+feeds_unchanged, feeds_failed and pages_<state>."""
 
 Partition = tuple[str, str, int]  # table, partition, bucket
 
@@ -58,7 +62,7 @@ class KeepNewArticles(beam.PTransform):
 
 
 class WriteLake(beam.PTransform):
-    """Articles and rejects staged, recorded and published as one commit; gives its CommitRecord, if there is one.
+    """Articles, rejects and checks staged, recorded and published as one commit; gives its CommitRecord, if any.
 
     Args:
         lake: the lake's root.
@@ -72,9 +76,9 @@ class WriteLake(beam.PTransform):
         self.run = run
         self.buckets = buckets
 
-    def expand(self, inputs: tuple[Any, Any, Any]) -> Any:
-        """(PCollection[Article], PCollection[Reject], PCollection[(str, int)]) → PCollection[CommitRecord]."""
-        articles, rejects, tallies = inputs
+    def expand(self, inputs: tuple[Any, Any, Any, Any]) -> Any:
+        """PCollections of Article, Reject, FeedCheck and PageCheck, (str, int) → PCollection[CommitRecord]."""
+        articles, rejects, checks, tallies = inputs
         new_rejects = (
             rejects
             | "Count reasons" >> beam.Map(_counted_reject)
@@ -93,6 +97,7 @@ class WriteLake(beam.PTransform):
         placed = (
             articles | "Rows of articles" >> beam.FlatMap(_placed_article, self.run.run_id, started, self.buckets),
             new_rejects | "Rows of rejects" >> beam.Map(_placed_reject, self.run.run_id, started),
+            checks | "Rows of checks" >> beam.Map(_placed_check, self.run.run_id),
         )
         return (
             placed
@@ -183,6 +188,18 @@ def _placed_article(
 
 def _placed_reject(reject: Reject, run_id: str, ingested_at: datetime) -> tuple[Partition, rows.Row]:
     placed = rows.reject_row(reject, run_id, ingested_at)
+    return (placed.table, placed.partition, 0), placed.row
+
+
+def _placed_check(check: FeedCheck | PageCheck, run_id: str) -> tuple[Partition, rows.Row]:
+    if isinstance(check, FeedCheck):
+        _count("feeds", 1)
+        _count("feeds_failed", bool(check.failures))
+        _count("feeds_unchanged", check.http_status == HTTPStatus.NOT_MODIFIED and not check.failures)
+        placed = rows.feed_row(check, run_id)
+    else:
+        _count(f"pages_{check.state.value}", 1)
+        placed = rows.page_row(check, run_id)
     return (placed.table, placed.partition, 0), placed.row
 
 
