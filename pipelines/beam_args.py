@@ -25,6 +25,8 @@ OWN_FLAGS = (
     "--check-max",
     "--now",
     "--every",
+    "--window",
+    "--for",
     "--json",
 )
 

@@ -25,13 +25,18 @@ from tieup.pipelines.feeds_cli import feeds_app
 from tieup.pipelines.flags import (
     AllowHosts,
     AsJson,
+    BatchDocuments,
+    CheckMax,
+    CheckMin,
     Companies,
     Contact,
     Feeds,
     FetchTimeoutS,
     Lake,
     PauseS,
+    TimeoutS,
     TrustEnvironment,
+    bounds,
     fetch_settings,
 )
 from tieup.pipelines.settings import read_settings
@@ -39,7 +44,6 @@ from tieup.schemas.errors import TieupError, UsageError
 
 if TYPE_CHECKING:
     from tieup.pipelines.ingest import Progress, Summary
-    from tieup.transforms.feeds.schedule import Bounds
 
 EXIT_REJECTS = 3
 EXIT_INTERRUPTED = 130
@@ -96,20 +100,12 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     ] = None,
     feeds: Feeds = None,
     companies: Companies = None,
-    batch_documents: Annotated[
-        int,
-        typer.Option(
-            "--batch-documents", envvar="TIEUP_BATCH_DOCUMENTS", min=1, help="Documents per commit in a local run."
-        ),
-    ] = 500,
+    batch_documents: BatchDocuments = 500,
     batch_mib: Annotated[
         int,
         typer.Option("--batch-mib", envvar="TIEUP_BATCH_MIB", min=1, help="MiB of documents per commit, local run."),
     ] = 32,
-    timeout_s: Annotated[
-        float,
-        typer.Option("--timeout-s", envvar="TIEUP_TIMEOUT_S", min=0.1, help="Seconds for one page's extraction."),
-    ] = 30.0,
+    timeout_s: TimeoutS = 30.0,
     max_reject_rate: Annotated[
         float,
         typer.Option(
@@ -125,12 +121,8 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     pause_s: PauseS = 1.0,
     fetch_timeout_s: FetchTimeoutS = 30.0,
     trust_environment: TrustEnvironment = False,
-    check_min: Annotated[
-        str, typer.Option("--check-min", envvar="TIEUP_CHECK_MIN", help="A feed is never asked sooner again.")
-    ] = "15m",
-    check_max: Annotated[
-        str, typer.Option("--check-max", envvar="TIEUP_CHECK_MAX", help="A feed that works is never asked later.")
-    ] = "1d",
+    check_min: CheckMin = "15m",
+    check_max: CheckMax = "1d",
     ask_now: Annotated[
         bool, typer.Option("--now", envvar="TIEUP_NOW", help="Ask every feed, also one that isn't due yet.")
     ] = False,
@@ -160,7 +152,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
         timeout_s=timeout_s,
         max_reject_rate=max_reject_rate,
         fetch=fetch_settings(contact, allow_hosts, pause_s, fetch_timeout_s, trust_environment=trust_environment),
-        bounds=_bounds(min(seconds(check_min), pause or math.inf), seconds(check_max)),
+        bounds=bounds(min(seconds(check_min), pause or math.inf), seconds(check_max)),
         ask_now=ask_now,
         beam_args=tuple(beam_args),
     )
@@ -178,6 +170,55 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
         repeat(one_round, pause, lambda line: print(f"tieup: {line}", file=sys.stderr, flush=True))
     elif one_round().reject_rate > max_reject_rate:
         raise typer.Exit(EXIT_REJECTS)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def stream(  # noqa: PLR0913, PLR0917 - one parameter a flag
+    lake: Lake,
+    beam_args: Annotated[list[str] | None, typer.Argument(help="Flags for Apache Beam, such as --runner=…")] = None,
+    feeds: Feeds = None,
+    companies: Companies = None,
+    window: Annotated[
+        str, typer.Option("--window", envvar="TIEUP_WINDOW", help="What is found in such a time is one commit.")
+    ] = "60s",
+    lasting: Annotated[
+        str | None, typer.Option("--for", envvar="TIEUP_FOR", help="End after so long; else when it is cancelled.")
+    ] = None,
+    batch_documents: BatchDocuments = 500,
+    timeout_s: TimeoutS = 30.0,
+    contact: Contact = None,
+    allow_hosts: AllowHosts = None,
+    pause_s: PauseS = 1.0,
+    fetch_timeout_s: FetchTimeoutS = 30.0,
+    trust_environment: TrustEnvironment = False,
+    check_min: CheckMin = "15m",
+    check_max: CheckMax = "1d",
+    as_json: AsJson = False,
+) -> None:
+    """Follow feeds as one unbounded pipeline on a streaming runner (Flink, Dataflow, Prism)."""
+    from tieup.pipelines.beam_args import split_beam_args
+    from tieup.pipelines.every import seconds
+    from tieup.pipelines.options import IngestOptions
+    from tieup.pipelines.stream import stream as run
+
+    others, flags = split_beam_args(beam_args or [])
+    if not any(flag.startswith("--runner=") for flag in flags):
+        raise UsageError("a stream needs a streaming runner, such as --runner=FlinkRunner or --runner=PrismRunner")
+    options = IngestOptions(
+        sources=(*others, *(feeds or ())),
+        lake=lake.rstrip("/") or lake,
+        companies=companies,
+        batch_documents=batch_documents,
+        timeout_s=timeout_s,
+        fetch=fetch_settings(contact, allow_hosts, pause_s, fetch_timeout_s, trust_environment=trust_environment),
+        bounds=bounds(seconds(check_min), seconds(check_max)),
+        beam_args=tuple(flags),
+    )
+    summary = run(options, seconds(window), seconds(lasting) if lasting else None)
+    if as_json:
+        print(json.dumps(summary.to_dict(), ensure_ascii=False))
+    else:
+        _print_summary(summary)
 
 
 @app.command()
@@ -294,14 +335,6 @@ def _progress_bar() -> Iterator[Any]:
             bar.update(task, description=told, completed=progress.done, total=progress.total)
 
         yield report
-
-
-def _bounds(min_s: float, max_s: float) -> "Bounds":
-    from tieup.transforms.feeds.schedule import Bounds
-
-    if not 0 < min_s <= max_s:
-        raise UsageError("--check-min must be more than 0 and at most --check-max")
-    return Bounds(min_s=min_s, max_s=max_s, failing_max_s=max(max_s, Bounds().failing_max_s))
 
 
 def _print_summary(summary: "Summary") -> None:

@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tieup.schemas.errors import UsageError
+
 if TYPE_CHECKING:
+    from tieup.transforms.feeds.schedule import Bounds
     from tieup.transforms.fetch.settings import FetchSettings
 
 Lake = Annotated[
@@ -42,6 +45,25 @@ TrustEnvironment = Annotated[
     bool,
     typer.Option("--trust-environment", envvar="TIEUP_TRUST_ENVIRONMENT", help="Use HTTP_PROXY and the like."),
 ]
+BatchDocuments = Annotated[
+    int,
+    typer.Option(
+        "--batch-documents",
+        envvar="TIEUP_BATCH_DOCUMENTS",
+        min=1,
+        help="Documents per commit, local run or stream.",
+    ),
+]
+TimeoutS = Annotated[
+    float,
+    typer.Option("--timeout-s", envvar="TIEUP_TIMEOUT_S", min=0.1, help="Seconds for one page's extraction."),
+]
+CheckMin = Annotated[
+    str, typer.Option("--check-min", envvar="TIEUP_CHECK_MIN", help="A feed is never asked sooner again.")
+]
+CheckMax = Annotated[
+    str, typer.Option("--check-max", envvar="TIEUP_CHECK_MAX", help="A feed that works is never asked later.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -67,3 +89,16 @@ def fetch_settings(
         timeout_s=timeout_s,
         trust_environment=trust_environment,
     )
+
+
+def bounds(min_s: float, max_s: float) -> "Bounds":
+    """How often a feed may be asked, in seconds.
+
+    Raises:
+        UsageError: the two are no bounds.
+    """
+    from tieup.transforms.feeds.schedule import Bounds
+
+    if not 0 < min_s <= max_s:
+        raise UsageError("--check-min must be more than 0 and at most --check-max")
+    return Bounds(min_s=min_s, max_s=max_s, failing_max_s=max(max_s, Bounds().failing_max_s))

@@ -125,10 +125,15 @@ def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int
     runner = None if options.distributed else FnApiRunner()
     pipeline = beam.Pipeline(runner=runner, options=PipelineOptions([*options.beam_args]))
     step.wire(pipeline, options, identity, number)
-    return _run(pipeline)
+    return run_pipeline(pipeline)
 
 
-def _run(pipeline: Any) -> Counter[str]:
+def run_pipeline(pipeline: Any) -> Counter[str]:
+    """Run it to its end; what it counted.
+
+    Raises:
+        TieupError: it failed.
+    """
     try:
         result = pipeline.run()
         result.wait_until_finish()
@@ -137,4 +142,4 @@ def _run(pipeline: Any) -> Counter[str]:
         told = str(error).strip().splitlines() or [type(error).__name__]
         raise TieupError(f"the run failed: {told[-1]}; --verbose shows where") from error
     counters = result.metrics().query(MetricsFilter().with_namespace(COUNTERS))["counters"]
-    return Counter({counter.key.metric.name: counter.committed or counter.attempted for counter in counters})
+    return Counter({counter.key.metric.name: counter.committed or counter.attempted or 0 for counter in counters})

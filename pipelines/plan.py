@@ -120,10 +120,11 @@ def due_feeds(options: IngestOptions, sources: Sources) -> list[Feed]:
     return [feed for feed in sources.feeds if options.ask_now or feed.url not in states or states[feed.url].is_due(now)]
 
 
-def waiting_pages(options: IngestOptions, sources: Sources) -> list[PageCheck]:
+def waiting_pages(options: IngestOptions, sources: Sources, per_host: int | None = None) -> list[PageCheck]:
     """The pages to fetch now, of the feeds that the command names: a feed that was struck off is left alone."""
     urls = {feed.url for feed in sources.feeds}
-    return by_turns([page for page in due_pages(_ledger(options, sources), _now()) if page.feed_url in urls])
+    due = [page for page in due_pages(_ledger(options, sources), _now()) if page.feed_url in urls]
+    return by_turns(due, per_host)
 
 
 def next_check(options: IngestOptions, sources: Sources) -> datetime | None:

@@ -113,8 +113,9 @@ def test_settings_come_from_the_file_the_environment_and_the_flags_in_rising_ord
 
 
 def test_every_option_of_ingest_is_known_where_words_are_told_from_beams() -> None:
-    command = typer.main.get_command(app).commands["ingest"]  # type: ignore[attr-defined]
-    options = {name for parameter in command.params for name in parameter.opts if name.startswith("--")}
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    parameters = [*commands["ingest"].params, *commands["stream"].params]
+    options = {name for parameter in parameters for name in parameter.opts if name.startswith("--")}
     assert options - {"--help"} == set(OWN_FLAGS)
 
 

@@ -51,11 +51,12 @@ def fetch_pages(pages: Sequence[PageCheck], fetch_all: FetchAll) -> Iterator[Pag
         yield from (_visit(page, answer) for page in wanted[url])
 
 
-def by_turns(pages: Sequence[PageCheck]) -> list[PageCheck]:
+def by_turns(pages: Sequence[PageCheck], most: int | None = None) -> list[PageCheck]:
     """The pages with each site's spread evenly, so that any run of them keeps many hosts busy and none waits on one.
 
-    >>> by_turns([])
-    []
+    Args:
+        pages: pages that wait.
+        most: so many of a site are kept; None: all.
     """
     places: defaultdict[str, int] = defaultdict(int)
     ranked = []
@@ -64,7 +65,7 @@ def by_turns(pages: Sequence[PageCheck]) -> list[PageCheck]:
         key = site[0] if site else ""
         ranked.append((places[key], page))
         places[key] += 1
-    return [page for _, page in sorted(ranked, key=lambda pair: pair[0])]
+    return [page for place, page in sorted(ranked, key=lambda pair: pair[0]) if most is None or place < most]
 
 
 def _visit(page: PageCheck, answer: Response | Reject) -> PageVisit:

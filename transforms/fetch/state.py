@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -31,7 +32,9 @@ def remember(path: str, learnt: Iterable[tuple[Iterable[HostState], Iterable[Rob
     since = datetime.now(timezone.utc) - KEPT
     hosts = sorted((host for host in hosts if _until(host) > since), key=_until)
     sites = sorted((site for site in sites if site.fetched_at > since), key=lambda site: site.fetched_at)
-    files.write(path, dump(hosts, sites).encode())
+    waiting = f"{path}.{secrets.token_hex(4)}"
+    files.write(waiting, dump(hosts, sites).encode())
+    files.move(waiting, path)
 
 
 def dump(hosts: Iterable[HostState], sites: Iterable[RobotsState]) -> str:

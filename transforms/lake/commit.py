@@ -140,6 +140,11 @@ def recorded(lake: str, commit_id: str) -> CommitRecord | None:
     return _read_record(path) if files.exists(path) else None
 
 
+def is_published(lake: str, commit_id: str) -> bool:
+    """True if the commit is recorded and all its parts stand in their place."""
+    return recorded(lake, commit_id) is not None and commit_id not in _staged_commits(lake)
+
+
 def tables_counted(parts: Sequence[Part]) -> dict[str, int]:
     """Rows per table."""
     counts: dict[str, int] = {}

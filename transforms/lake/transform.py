@@ -8,7 +8,8 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
-from apache_beam.pvalue import AsDict, TaggedOutput
+from apache_beam.pvalue import TaggedOutput
+from apache_beam.transforms.window import BoundedWindow, IntervalWindow
 
 from tieup.schemas.article import Article
 from tieup.schemas.feed_check import FeedCheck
@@ -85,39 +86,49 @@ class WriteLake(beam.PTransform):
             | "Gather rejects" >> beam.GroupBy(_reject_key)
             | "Drop known rejects" >> beam.ParDo(_FirstNewReject(self.lake))
         )
-        tallied = (
-            (
-                tallies,
-                new_rejects | "Count rejects" >> beam.Map(lambda reject: (f"reject:{reject.reason.value}", 1)),
-            )
-            | "All tallies" >> beam.Flatten()
-            | "Add up" >> beam.CombinePerKey(sum)
-        )
         started = self.run.started_at
         placed = (
             articles | "Rows of articles" >> beam.FlatMap(_placed_article, self.run.run_id, started, self.buckets),
             new_rejects | "Rows of rejects" >> beam.Map(_placed_reject, self.run.run_id, started),
             checks | "Rows of checks" >> beam.Map(_placed_check, self.run.run_id),
         )
-        return (
+        parts = (
             placed
             | "All rows" >> beam.Flatten()
             | "Gather partitions" >> beam.GroupByKey()
             | "Stage parts" >> beam.ParDo(_stage, self.lake, self.run.commit_id)
-            | "All parts" >> beam.combiners.ToList()
-            | "Commit" >> beam.ParDo(_commit, self.lake, self.run, AsDict(tallied))
+        )
+        counted = new_rejects | "Count rejects" >> beam.Map(lambda reject: (f"reject:{reject.reason.value}", 1))
+        told = (tallies, counted) | "All tallies" >> beam.Flatten() | "Add up" >> beam.CombinePerKey(sum)
+        return (
+            (parts, told)
+            | "Parts and tallies" >> beam.Flatten()
+            | "One place" >> beam.WithKeys(0)
+            | "Gather commit" >> beam.GroupByKey()
+            | "Commit" >> beam.ParDo(_commit, self.lake, self.run)
         )
 
 
-class _DropKnownDocuments(beam.DoFn):
+class _AsksLake(beam.DoFn):
+    """Knows what the lake held when the window's first element came; a window's commit follows that of the last."""
+
     def __init__(self, lake: str) -> None:
         self.lake = lake
 
     def setup(self) -> None:
         self.known = known(self.lake)
-        self.known.refresh()
+        self.window: Any = None
 
-    def process(self, document: Any) -> Iterator[Any]:
+    def look(self, window: Any) -> None:
+        """Read what has come since the last window."""
+        if window != self.window:
+            self.known.refresh()
+            self.window = window
+
+
+class _DropKnownDocuments(_AsksLake):
+    def process(self, document: Any, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
+        self.look(window)
         yield _tally("documents", 1)
         if self.known.has_document(document_hash(document)):
             yield _tally("known", 1)
@@ -125,15 +136,9 @@ class _DropKnownDocuments(beam.DoFn):
             yield document
 
 
-class _OnePerArticle(beam.DoFn):
-    def __init__(self, lake: str) -> None:
-        self.lake = lake
-
-    def setup(self) -> None:
-        self.known = known(self.lake)
-        self.known.refresh()
-
-    def process(self, keyed: tuple[str, Iterable[Article]]) -> Iterator[Any]:
+class _OnePerArticle(_AsksLake):
+    def process(self, keyed: tuple[str, Iterable[Article]], window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
+        self.look(window)
         article_id, copies = keyed
         copies = list(copies)
         if self.known.has_article(article_id):
@@ -144,15 +149,9 @@ class _OnePerArticle(beam.DoFn):
         yield min(copies, key=lambda article: (article.source_uri, article.document_hash))
 
 
-class _FirstNewReject(beam.DoFn):
-    def __init__(self, lake: str) -> None:
-        self.lake = lake
-
-    def setup(self) -> None:
-        self.known = known(self.lake)
-        self.known.refresh()
-
-    def process(self, keyed: tuple[Any, Iterable[Reject]]) -> Iterator[Reject]:
+class _FirstNewReject(_AsksLake):
+    def process(self, keyed: tuple[Any, Iterable[Reject]], window: Any = beam.DoFn.WindowParam) -> Iterator[Reject]:
+        self.look(window)
         reject = next(iter(keyed[1]))
         if not self.known.has_reject(reject):
             yield reject
@@ -194,8 +193,10 @@ def _placed_reject(reject: Reject, run_id: str, ingested_at: datetime) -> tuple[
 def _placed_check(check: FeedCheck | PageCheck, run_id: str) -> tuple[Partition, rows.Row]:
     if isinstance(check, FeedCheck):
         _count("feeds", 1)
-        _count("feeds_failed", bool(check.failures))
-        _count("feeds_unchanged", check.http_status == HTTPStatus.NOT_MODIFIED and not check.failures)
+        if check.failures:
+            _count("feeds_failed", 1)
+        elif check.http_status == HTTPStatus.NOT_MODIFIED:
+            _count("feeds_unchanged", 1)
         placed = rows.feed_row(check, run_id)
     else:
         _count(f"pages_{check.state.value}", 1)
@@ -203,19 +204,43 @@ def _placed_check(check: FeedCheck | PageCheck, run_id: str) -> tuple[Partition,
     return (placed.table, placed.partition, 0), placed.row
 
 
-def _stage(keyed: tuple[Partition, Iterable[rows.Row]], lake: str, commit_id: str) -> Iterator[commit.Part]:
+def commit_of(commit_id: str, window: BoundedWindow) -> str:
+    """The id of a window's commit: in a stream a window is a commit, in a bounded run all there is.
+
+    The same for every retry, so that what was recorded once is not written again.
+    """
+    return f"{commit_id}-{window.end.micros // 1_000_000:010d}" if isinstance(window, IntervalWindow) else commit_id
+
+
+def _stage(
+    keyed: tuple[Partition, Iterable[rows.Row]], lake: str, commit_id: str, window: Any = beam.DoFn.WindowParam
+) -> Iterator[commit.Part]:
     (table, partition, bucket), content = keyed
-    yield commit.stage(lake, commit_id, table, partition, bucket, content)
+    commit_id = commit_of(commit_id, window)
+    if done := commit.recorded(lake, commit_id):  # a retried window: what was recorded holds
+        commit.publish(lake, done)
+        yield from done.parts
+    else:
+        yield commit.stage(lake, commit_id, table, partition, bucket, content)
 
 
-def _commit(parts: list[commit.Part], lake: str, run: Run, tallies: dict[str, int]) -> Iterator[commit.CommitRecord]:
+def _commit(
+    keyed: tuple[int, Iterable[commit.Part | tuple[str, int]]],
+    lake: str,
+    run: Run,
+    window: Any = beam.DoFn.WindowParam,
+) -> Iterator[commit.CommitRecord]:
+    told = list(keyed[1])
+    parts = [item for item in told if isinstance(item, commit.Part)]
+    tallies = dict(item for item in told if not isinstance(item, commit.Part))
     if not parts:
         return
-    if done := commit.recorded(lake, run.commit_id):  # a retried bundle: what was recorded holds
+    run = dataclasses.replace(run, commit_id=commit_of(run.commit_id, window))
+    if done := commit.recorded(lake, run.commit_id):
         commit.publish(lake, done)
         yield done
         return
-    told = dataclasses.replace(
+    run = dataclasses.replace(
         run,
         finished_at=datetime.now(run.started_at.tzinfo),
         documents=tallies.get("documents", 0),
@@ -224,7 +249,7 @@ def _commit(parts: list[commit.Part], lake: str, run: Run, tallies: dict[str, in
         counts=commit.tables_counted(parts),
         rejects={name.removeprefix("reject:"): count for name, count in tallies.items() if name.startswith("reject:")},
     )
-    placed = rows.run_row(told)
+    placed = rows.run_row(run)
     run_part = commit.stage(lake, run.commit_id, placed.table, placed.partition, 0, [placed.row])
     record = commit.CommitRecord(
         run.commit_id, run.run_id, SCHEMA_VERSION, tuple(sorted([*parts, run_part], key=lambda part: part.final))

@@ -139,3 +139,4 @@ def test_sites_take_turns() -> None:
         "https://a.example/2",
         "https://a.example/3",
     ]
+    assert [check.url for check in by_turns([page(url) for url in urls], most=1)] == turned[:3]
