@@ -56,7 +56,8 @@ def test_every_command_and_flag_that_the_readme_names_exists() -> None:
         inner = getattr(command, "commands", {})
         command = inner[rest.split()[0]] if inner else command
         options = {option for parameter in command.params for option in parameter.opts}
-        assert set(re.findall(r"(--[a-z-]+)", rest)) <= options
+        own, _, _ = rest.partition(" --runner=")  # what follows is for Beam
+        assert set(re.findall(r"(--[a-z-]+)", own)) <= options
 
 
 @pytest.mark.parametrize("target", re.findall(r"^    make (\w+)", README, re.MULTILINE))

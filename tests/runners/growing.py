@@ -54,7 +54,8 @@ class Host:
             f"<html><head><title>{self.title(number)}</title></head><body><article><h1>{self.title(number)}</h1>"
             f"<p>{a} Inc. and {b} Corp. signed a three-year supply agreement on Monday, the two companies said in a "
             f"joint statement from {self.address}. It is their agreement number {number}.</p><p>Under the agreement, "
-            f"{a} will deliver parts to {b} from next year. No price was given for the parts, of which {b} needs many.</p>"
+            f"{a} will deliver parts to {b} from next year. No price was given for the parts, "
+            f"of which {b} needs many.</p>"
             "</article></body></html>"
         ).encode()
 

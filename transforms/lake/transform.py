@@ -10,6 +10,7 @@ import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.transforms.window import BoundedWindow, IntervalWindow
+from apache_beam.utils.timestamp import Timestamp
 
 from tieup.schemas.article import Article
 from tieup.schemas.feed_check import FeedCheck
@@ -117,13 +118,13 @@ class _AsksLake(beam.DoFn):
 
     def setup(self) -> None:
         self.known = known(self.lake)
-        self.window: Any = None
+        self.until: Timestamp | None = None
 
-    def look(self, window: Any) -> None:
+    def look(self, window: BoundedWindow) -> None:
         """Read what has come since the last window."""
-        if window != self.window:
+        if window.end != self.until:
             self.known.refresh()
-            self.window = window
+            self.until = window.end
 
 
 class _DropKnownDocuments(_AsksLake):
