@@ -25,6 +25,7 @@ OWN_FLAGS = (
     "--check-max",
     "--now",
     "--every",
+    "--metrics-file",
     "--window",
     "--for",
     "--json",

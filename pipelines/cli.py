@@ -41,6 +41,7 @@ from tieup.pipelines.flags import (
 )
 from tieup.pipelines.settings import read_settings
 from tieup.schemas.errors import TieupError, UsageError
+from tieup.transforms.logs import JsonFormatter
 
 if TYPE_CHECKING:
     from tieup.pipelines.ingest import Progress, Summary
@@ -67,11 +68,16 @@ def settings(
         Path | None, typer.Option("--config", envvar="TIEUP_CONFIG", help="Settings file; else ./tieup.toml.")
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", envvar="TIEUP_VERBOSE", help="Logs and tracebacks on stderr.")
+        bool, typer.Option("--verbose", envvar="TIEUP_VERBOSE", help="All logs, and tracebacks, on stderr.")
     ] = False,
+    log: Annotated[
+        str | None, typer.Option("--log", envvar="TIEUP_LOG", help="Log what happens on stderr, as `text` or `json`.")
+    ] = None,
 ) -> None:
     """Read the settings before any command runs."""
-    _quieten(verbose=verbose)
+    if log not in {None, "text", "json"}:
+        raise UsageError(f"--log {log}: text or json")
+    _quieten(verbose=verbose, form=log)
     context.obj = verbose
     commands = getattr(context.command, "commands", {})
     context.default_map = read_settings(config, _flags(commands))
@@ -123,6 +129,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     trust_environment: TrustEnvironment = False,
     check_min: CheckMin = "15m",
     check_max: CheckMax = "1d",
+    metrics_file: Annotated[
+        Path | None,
+        typer.Option("--metrics-file", envvar="TIEUP_METRICS_FILE", help="Figures for Prometheus, such as tieup.prom."),
+    ] = None,
     ask_now: Annotated[
         bool, typer.Option("--now", envvar="TIEUP_NOW", help="Ask every feed, also one that isn't due yet.")
     ] = False,
@@ -160,6 +170,8 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     def one_round() -> "Summary":
         with _progress_bar() as report:
             summary = run(options, report)
+        if metrics_file:
+            summary.write_metrics(metrics_file)
         if as_json:
             print(json.dumps(summary.to_dict(), ensure_ascii=False), flush=True)
         else:
@@ -229,7 +241,7 @@ def query(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     views: Annotated[bool, typer.Option("--views", help="Print the views as SQL for the DuckDB shell.")] = False,
 ) -> None:
-    """Ask the lake in SQL: views articles, partnerships, claims, deals, rejects, feeds, runs."""
+    """Ask the lake in SQL: views articles, partnerships, claims, deals, rejects, feeds, pages, feed_health, runs."""
     from tieup.pipelines import query as ask
     from tieup.pipelines.show import write_csv, write_json, write_table
 
@@ -315,9 +327,14 @@ def _fail(message: str, code: int, *, verbose: bool) -> None:
     sys.exit(code)
 
 
-def _quieten(*, verbose: bool) -> None:
-    """Keep libraries' remarks off the screen: importing Beam alone prints one."""
+def _quieten(*, verbose: bool, form: str | None = None) -> None:
+    """Keep libraries' remarks off the screen, importing Beam alone prints one, and let ours through if asked."""
     logging.basicConfig(level=logging.DEBUG if verbose else logging.CRITICAL, stream=sys.stderr, force=True)
+    if form:
+        logging.getLogger("tieup").setLevel(logging.INFO)
+    if form == "json":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(JsonFormatter())
     if not verbose:
         warnings.simplefilter("ignore")
 
@@ -355,6 +372,9 @@ def _print_summary(summary: "Summary") -> None:
     print(f"rejects       {sum(rejects.values())}")
     for reason, count in rejects.items():
         print(f"  {reason:<12}{count}")
+    for name, stage in summary.stages.items():
+        rejected = f", {stage.rejected.total()} rejected" if stage.rejected else ""
+        print(f"{name:<14}{stage.taken} in, {stage.given} out{rejected}, {stage.mean_ms:.1f} ms each")
     if summary.recovered:
         print(f"recovered     {summary.recovered} interrupted commits")
     if summary.next_check_at:

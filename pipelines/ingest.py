@@ -5,16 +5,18 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.metrics.metric import MetricsFilter
+from apache_beam.metrics.metric import MetricResults, MetricsFilter
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
+from tieup.pipelines.account import StageAccount, stage_accounts, write_textfile
 from tieup.pipelines.options import IngestOptions, RunIdentity
-from tieup.pipelines.plan import Step, distributed_steps, due_feeds, find_sources, local_steps, next_check
+from tieup.pipelines.plan import Step, distributed_steps, due_feeds, feed_health, find_sources, local_steps, next_check
 from tieup.schemas.errors import TieupError
 from tieup.transforms import files
 from tieup.transforms.companies.registry import load_registry
@@ -22,9 +24,11 @@ from tieup.transforms.lake import commit
 from tieup.transforms.lake.known import known
 from tieup.transforms.lake.lock import locked
 from tieup.transforms.lake.transform import COUNTERS
+from tieup.transforms.logs import tell
 
 log = logging.getLogger(__name__)
 
+COUNTS = ("documents", "known", "duplicates", "articles", "partnerships")
 FEED_COUNTS = ("feeds", "feeds_unchanged", "feeds_failed", "pages_waiting", "pages_done", "pages_given_up")
 
 
@@ -43,8 +47,20 @@ class Summary:
     next_check_at: datetime | None = None
     """When the next feed is due; aware, UTC; None: no feeds."""
 
+    stages: dict[str, StageAccount] = field(default_factory=dict)
+    """What each stage took and gave."""
+
     counts: Counter[str] = field(default_factory=Counter)
     """What `transforms/lake` counts: documents, known, articles, …, and `reject.<reason>` for every reason met."""
+
+    def add(self, metrics: MetricResults) -> None:
+        """Count what a pipeline of the run counted."""
+        counters = metrics.query(MetricsFilter().with_namespace(COUNTERS))["counters"]
+        self.counts.update(
+            {counter.key.metric.name: counter.committed or counter.attempted or 0 for counter in counters}
+        )
+        for name, account in stage_accounts(metrics).items():
+            self.stages.setdefault(name, StageAccount()).add(account)
 
     @property
     def rejects(self) -> dict[str, int]:
@@ -62,7 +78,7 @@ class Summary:
 
     def to_dict(self) -> dict[str, Any]:
         """For --json."""
-        names = ("documents", "known", "duplicates", "articles", "partnerships", *FEED_COUNTS)
+        names = (*COUNTS, *FEED_COUNTS)
         return {
             "lake": self.lake,
             "run_id": self.run_id,
@@ -70,10 +86,22 @@ class Summary:
             "feeds_not_due": self.feeds_not_due,
             "next_check_at": self.next_check_at.isoformat() if self.next_check_at else None,
             "rejects": self.rejects,
+            "stages": {name: account.to_dict() for name, account in self.stages.items()},
             "commits": self.commits,
             "recovered": self.recovered,
             "seconds": round(self.seconds, 2),
         }
+
+    def write_metrics(self, path: Path) -> None:
+        """The run's figures, and how the lake's feeds do, for Prometheus.
+
+        Raises:
+            UsageError: the file can't be written.
+        """
+        values = {f"run_{name}": float(self.counts[name]) for name in (*COUNTS, *FEED_COUNTS)}
+        finished = datetime.now(timezone.utc).timestamp()
+        values |= {"run_finished_timestamp_seconds": finished, "run_seconds": self.seconds}
+        write_textfile(path, values | feed_health(self.lake), self.stages, self.rejects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +134,23 @@ def ingest(options: IngestOptions, report: Callable[[Progress], None] = lambda _
     load_registry(options.companies)
     sources = find_sources(options.sources)
     summary = Summary(options.lake, identity.run_id)
+    tell(log, "run_started", run_id=identity.run_id, lake=options.lake, sources=list(options.sources))
     with locked(options.lake, identity.run_id):
         commit.check_version(options.lake)
         summary.recovered = len(commit.recover(options.lake))
         summary.feeds_not_due = len(sources.feeds) - len(due_feeds(options, sources))
         steps = distributed_steps if options.distributed else local_steps
         for number, step in enumerate(steps(options, sources), 1):
-            summary.counts.update(_done(step, options, identity, number))
+            summary.add(_done(step, options, identity, number))
             summary.commits += commit.recorded(options.lake, identity.commit_id(number)) is not None
             report(Progress(step.unit, step.done, step.total, summary.counts))
         summary.next_check_at = next_check(options, sources)
     summary.seconds = time.monotonic() - begin
+    tell(log, "run_finished", **summary.to_dict())
     return summary
 
 
-def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int) -> Counter[str]:
+def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int) -> MetricResults:
     known(options.lake).refresh()
     runner = None if options.distributed else FnApiRunner()
     pipeline = beam.Pipeline(runner=runner, options=PipelineOptions([*options.beam_args]))
@@ -128,7 +158,7 @@ def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int
     return run_pipeline(pipeline)
 
 
-def run_pipeline(pipeline: Any) -> Counter[str]:
+def run_pipeline(pipeline: Any) -> MetricResults:
     """Run it to its end; what it counted.
 
     Raises:
@@ -141,5 +171,4 @@ def run_pipeline(pipeline: Any) -> Counter[str]:
         log.debug("the pipeline failed", exc_info=True)
         told = str(error).strip().splitlines() or [type(error).__name__]
         raise TieupError(f"the run failed: {told[-1]}; --verbose shows where") from error
-    counters = result.metrics().query(MetricsFilter().with_namespace(COUNTERS))["counters"]
-    return Counter({counter.key.metric.name: counter.committed or counter.attempted or 0 for counter in counters})
+    return result.metrics()

@@ -19,6 +19,7 @@ from tieup.schemas.feed import Feed
 from tieup.schemas.page_check import PageCheck
 from tieup.schemas.reject import Reject
 from tieup.transforms import files
+from tieup.transforms.feeds.checks import failing_long
 from tieup.transforms.feeds.sources import find_feeds, is_address, is_feed_list
 from tieup.transforms.feeds.state import due_pages, ledger
 from tieup.transforms.feeds.waiting import by_turns
@@ -132,6 +133,19 @@ def next_check(options: IngestOptions, sources: Sources) -> datetime | None:
     states = _ledger(options, sources).feeds
     times = [states[feed.url].last.next_check_at for feed in sources.feeds if feed.url in states]
     return min(filter(None, times), default=None)
+
+
+def feed_health(lake: str) -> dict[str, float]:
+    """How the lake's feeds do: feeds, those that fail, those that have failed for long, and pages that wait."""
+    known = ledger(lake)
+    known.refresh()
+    last = [state.last for state in known.feeds.values()]
+    return {
+        "feeds": len(last),
+        "feeds_failing": sum(bool(check.failures) for check in last),
+        "feeds_failing_long": sum(failing_long(check) for check in last),
+        "pages_waiting": len(known.waiting),
+    }
 
 
 def batches(items: Iterable[Item], max_documents: int, max_bytes: int) -> Iterator[list[Item]]:

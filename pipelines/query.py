@@ -1,4 +1,4 @@
-"""SQL over a lake: its tables (`articles`, `partnerships`, …) and the views of views.sql (`claims`, `deals`).
+"""SQL over a lake: its tables (`articles`, `partnerships`, …) and the views of views.sql (`claims`, `deals`, …).
 
 A lake is only read here. DuckDB sees its files and no others, loads no extensions and never goes online; a lake in an
 object store is read through pyarrow, which brings its own clients.

@@ -68,7 +68,7 @@ def stream(options: IngestOptions, window_s: float, for_s: float | None = None) 
         pipeline_options.view_as(StandardOptions).streaming = True
         pipeline = beam.Pipeline(options=pipeline_options)
         follow(pipeline, options, identity, sources, window_s, for_s)
-        summary.counts.update(run_pipeline(pipeline))
+        summary.add(run_pipeline(pipeline))
         summary.commits = sum(record.run_id == identity.run_id for record in commit.records(options.lake))
     summary.seconds = time.monotonic() - begin
     return summary

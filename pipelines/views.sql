@@ -1,4 +1,4 @@
--- Views over the tables of a lake. They need the views `articles` and `partnerships`: `tieup query --views` prints all.
+-- Views over the tables of a lake. They need the views of the tables: `tieup query --views` prints all.
 
 -- claims: a row per claim, which is one article's statement of one partnership.
 CREATE OR REPLACE VIEW claims AS
@@ -35,6 +35,28 @@ SELECT
     any_value(run_id) AS run_id                             -- the run that wrote it
 FROM partnerships
 GROUP BY partnership_id, article_id, date;                  -- one date per claim; as a key it still chooses the files
+
+-- feed_health: a row per feed, how it does, those that fail first.
+CREATE OR REPLACE VIEW feed_health AS
+SELECT
+    feed_url,                                               -- the feed's address
+    any_value(title) AS title,                              -- its name
+    max(checked_at) AS checked_at,                          -- when it was last asked
+    arg_max(failures, checked_at) AS failures,              -- failed checks in a row; 0: it works
+    max(checked_at) FILTER (failures = 0) AS worked_at,     -- when it last worked; null: never
+    arg_max(error, checked_at) FILTER (failures > 0) AS error,  -- what went wrong last; null: nothing ever did
+    max(newest_at) AS newest_at,                            -- when its newest entry was published
+    arg_max(next_check_at, checked_at) AS next_check_at,    -- not asked before
+    sum(new_items) AS entries,                              -- entries that it has brought
+    coalesce(any_value(waiting), 0) AS pages_waiting        -- how many of them are still to be fetched
+FROM feeds
+LEFT JOIN (
+    SELECT feed_url, count(*) FILTER (state = 'waiting') AS waiting
+    FROM (SELECT feed_url, entry_keys, arg_max(state, checked_at) AS state FROM pages GROUP BY feed_url, entry_keys)
+    GROUP BY feed_url
+) USING (feed_url)
+GROUP BY feed_url
+ORDER BY failures DESC, feed_url;
 
 -- deals: a row per set of companies that have tied up, whatever the articles, languages and subsidiaries.
 -- Claims in passing (`background`) and claims that name fewer than two groups of companies are left out.

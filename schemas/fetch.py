@@ -69,6 +69,9 @@ class Response:
     purpose: Purpose = "page"
     """As in the request."""
 
+    seconds: float = 0.0
+    """What it took, with all redirects, without the waits for our turn."""
+
     about: Document | None = None
     """As in the request."""
 

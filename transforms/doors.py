@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import apache_beam as beam
-from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import TaggedOutput
 
 from tieup.schemas.article import Article
 from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason, Reject, Stage
+from tieup.transforms.meter import Meter
 
 ARTICLES = "articles"
 REJECTS: Literal["rejects"] = "rejects"
@@ -24,37 +24,41 @@ class MapArticles(beam.PTransform[Any, Any]):
     """Every article through one function; outputs `articles` (main) and `rejects`.
 
     Args:
+        stage: the stage's name, under which it is metered.
         load: gives the function. Called in `DoFn.setup`, so models and tables load once per worker and never travel;
             a module-level function that caches per process.
     """
 
-    def __init__(self, load: Callable[[], Callable[[Article], Article]]) -> None:
+    def __init__(self, stage: str, load: Callable[[], Callable[[Article], Article]]) -> None:
         super().__init__()
+        self.stage = stage
         self.load = load
 
     def expand(self, articles: Any) -> Any:  # noqa: D102 - as Beam says
-        outputs = beam.ParDo(_MapArticle(self.load, self.label)).with_outputs(REJECTS, main=ARTICLES)
+        outputs = beam.ParDo(_MapArticle(self.stage, self.load)).with_outputs(REJECTS, main=ARTICLES)
         return articles | "Map" >> outputs
 
 
 class _MapArticle(beam.DoFn):
-    def __init__(self, load: Callable[[], Callable[[Article], Article]], name: str) -> None:
+    def __init__(self, stage: str, load: Callable[[], Callable[[Article], Article]]) -> None:
+        self.stage = stage
         self.load = load
-        self.name = name
-        self.articles = Metrics.counter(name, "articles")
-        self.rejects = Metrics.counter(name, "rejects")
+        self.meter = Meter(stage)
 
     def setup(self) -> None:
         self.function = self.load()
 
     def process(self, article: Article) -> Iterator[Article | TaggedOutput[Literal["rejects"], Reject]]:
+        self.meter.taken()
         try:
-            result = self.function(article)
+            with self.meter.timed():
+                result = self.function(article)
         except Exception as error:  # noqa: BLE001 - no article may stop the run; what happened becomes a row
-            self.rejects.inc()
-            yield TaggedOutput(REJECTS, rejected(article, error, self.name))
+            reject = rejected(article, error, self.stage)
+            self.meter.rejected(reject)
+            yield TaggedOutput(REJECTS, reject)
         else:
-            self.articles.inc()
+            self.meter.given()
             yield result
 
 

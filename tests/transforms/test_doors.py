@@ -45,7 +45,7 @@ def pipeline() -> BeamPipeline:
 def test_a_failing_article_becomes_a_reject_and_the_others_pass(pipeline: BeamPipeline) -> None:
     with pipeline:
         created = pipeline | beam.Create([an_article(title) for title in ("one", "broken", "refused", "two")])
-        articles, rejects = created | "Shout" >> MapArticles(load_shout)
+        articles, rejects = created | "Shout" >> MapArticles("shout", load_shout)
         assert_that(articles | beam.Map(lambda a: (a.title, a.text)), equal_to([("one", "TEXT."), ("two", "TEXT.")]))
         described = rejects | "Describe" >> beam.Map(lambda r: (r.source_uri, r.url, r.stage, r.reason, r.detail))
         assert_that(described, are_the_two_rejects, label="Rejects")
@@ -54,11 +54,11 @@ def test_a_failing_article_becomes_a_reject_and_the_others_pass(pipeline: BeamPi
 def are_the_two_rejects(rows: list[tuple[str, str, Stage, Reason, str]]) -> None:
     broken, refused = sorted(rows)
     assert broken[:4] == ("broken.txt", "https://a.example/broken", Stage.ANALYSE, Reason.INTERNAL)
-    assert broken[4].startswith("Shout: ValueError: cannot shout this at test_doors.py:")
+    assert broken[4].startswith("shout: ValueError: cannot shout this at test_doors.py:")
     assert refused[3:] == (Reason.NO_TEXT, "nothing to shout")
 
 
 def test_it_knows_reject_rows(pipeline: BeamPipeline) -> None:
     with pipeline:
-        outputs = pipeline | beam.Create([an_article("broken")]) | MapArticles(load_shout)
+        outputs = pipeline | beam.Create([an_article("broken")]) | MapArticles("shout", load_shout)
         assert_that(outputs.rejects | beam.Map(type), equal_to([Reject]))

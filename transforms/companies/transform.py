@@ -25,7 +25,7 @@ class TagCompanies(beam.PTransform[Any, Any]):
         self.companies_csv = companies_csv
 
     def expand(self, articles: Any) -> Any:  # noqa: D102 - as Beam says
-        return articles | "TagCompanies" >> MapArticles(functools.partial(load_tagger, self.companies_csv))
+        return articles | "TagCompanies" >> MapArticles("companies", functools.partial(load_tagger, self.companies_csv))
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,5 +1,6 @@
 """The door: documents to articles, HTML in child processes."""
 
+import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -9,7 +10,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 import apache_beam as beam
-from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
@@ -19,6 +19,7 @@ from tieup.schemas.errors import DocumentError
 from tieup.schemas.reject import Reason, Reject, Stage
 from tieup.transforms import pool
 from tieup.transforms.extract.article import extract
+from tieup.transforms.meter import Meter
 
 ARTICLES = "articles"
 REJECTS: Literal["rejects"] = "rejects"
@@ -57,7 +58,7 @@ class ExtractArticles(beam.PTransform[Any, Any]):
 @dataclass(frozen=True, slots=True)
 class _Pending:
     document: Document
-    future: "Future[Article]"
+    future: "Future[tuple[Article, float]]"
     timestamp: Any
     window: Any
 
@@ -70,8 +71,7 @@ class _ExtractArticle(beam.DoFn):
         self.timeout_s = timeout_s
         self.max_memory_mb = max_memory_mb
         self.workers = workers
-        self.articles = Metrics.counter("ExtractArticles", "articles")
-        self.rejects = Metrics.counter("ExtractArticles", "rejects")
+        self.meter = Meter("extract")
 
     def setup(self) -> None:
         workers = self.workers or pool.available_cores()
@@ -86,6 +86,7 @@ class _ExtractArticle(beam.DoFn):
         timestamp: Any = beam.DoFn.TimestampParam,
         window: Any = beam.DoFn.WindowParam,
     ) -> Iterator[Article | TaggedOutput[Literal["rejects"], Reject]]:
+        self.meter.taken()
         self.pending.append(_Pending(document, self._started(document), timestamp, window))
         while len(self.pending) > IN_FLIGHT_PER_WORKER * self.limits.workers:
             yield self._collected()
@@ -94,12 +95,12 @@ class _ExtractArticle(beam.DoFn):
         while self.pending:
             yield self._collected()
 
-    def _started(self, document: Document) -> "Future[Article]":
+    def _started(self, document: Document) -> "Future[tuple[Article, float]]":
         if _needs_child(document):
-            return pool.submit(self.limits, extract, document, self.now)
-        future: Future[Article] = Future()
+            return pool.submit(self.limits, _timed_extract, document, self.now)
+        future: Future[tuple[Article, float]] = Future()
         try:
-            future.set_result(extract(document, self.now))
+            future.set_result(_timed_extract(document, self.now))
         except Exception as error:  # noqa: BLE001 - raised again where results are collected
             future.set_exception(error)
         return future
@@ -108,24 +109,33 @@ class _ExtractArticle(beam.DoFn):
         """The oldest document's outcome, with its own window and timestamp, whichever call it is emitted from."""
         oldest = self.pending.popleft()
         outcome = self._outcome(oldest)
-        is_article = isinstance(outcome, Article)
-        (self.articles if is_article else self.rejects).inc()
-        value = WindowedValue(outcome, oldest.timestamp, (oldest.window,))
-        return value if is_article else TaggedOutput(REJECTS, value)
+        if isinstance(outcome, Reject):
+            self.meter.rejected(outcome)
+            return TaggedOutput(REJECTS, WindowedValue(outcome, oldest.timestamp, (oldest.window,)))
+        article, seconds = outcome
+        self.meter.given()
+        self.meter.took(seconds)
+        return WindowedValue(article, oldest.timestamp, (oldest.window,))
 
-    def _outcome(self, oldest: _Pending) -> Article | Reject:
+    def _outcome(self, oldest: _Pending) -> tuple[Article, float] | Reject:
         document = oldest.document
         try:
             try:
                 return pool.result(self.limits, oldest.future)
             except BrokenProcessPool:
-                return pool.result(self.limits, pool.submit(self.limits, extract, document, self.now))
+                return pool.result(self.limits, pool.submit(self.limits, _timed_extract, document, self.now))
         except DocumentError as error:
             return error.reject(document.source_uri, document.url)
         except BrokenProcessPool as error:
             return _fault(Reason.CRASHED, error).reject(document.source_uri, document.url)
         except Exception as error:  # noqa: BLE001 - no document may stop the run; what happened becomes a row
             return _fault(Reason.INTERNAL, error).reject(document.source_uri, document.url)
+
+
+def _timed_extract(document: Document, now: datetime) -> tuple[Article, float]:
+    """The article, and the seconds that it took, without the wait for a child."""
+    begin = time.perf_counter()
+    return extract(document, now), time.perf_counter() - begin
 
 
 def _needs_child(document: Document) -> bool:

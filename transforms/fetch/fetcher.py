@@ -1,6 +1,7 @@
 """Many requests over many hosts in one event loop, each with its redirects, all of them politely."""
 
 import asyncio
+import dataclasses
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import timedelta
@@ -130,7 +131,8 @@ class Fetcher:
             delay_s = await self._robots.check(url)
             answer = await self._asked(url, headers, budget, want, delay_s)
             if answer.status not in REDIRECTS:
-                return responses.response(request, answer, self._settings.max_bytes, self._clock.now(), moved_to)
+                found = responses.response(request, answer, self._settings.max_bytes, self._clock.now(), moved_to)
+                return dataclasses.replace(found, seconds=self._settings.timeout_s - budget.left_s)
             url = self._next(answer, seen)
             for_good = for_good and answer.status in (301, 308)
             moved_to = str(url) if for_good else moved_to

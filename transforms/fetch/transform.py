@@ -9,8 +9,9 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from tieup.schemas.feed import Feed
-from tieup.schemas.fetch import HostState, RobotsState
+from tieup.schemas.fetch import HostState, Request, Response, RobotsState
 from tieup.schemas.page_check import PageCheck
+from tieup.schemas.reject import Reject
 from tieup.transforms.feeds import schedule
 from tieup.transforms.feeds.reading import FetchAll, read_feeds
 from tieup.transforms.feeds.schedule import Bounds
@@ -20,6 +21,7 @@ from tieup.transforms.fetch import state
 from tieup.transforms.fetch.background import background
 from tieup.transforms.fetch.fetcher import host_of
 from tieup.transforms.fetch.settings import FetchSettings
+from tieup.transforms.meter import Meter
 
 PAGES = "pages"
 DOCUMENTS = "documents"
@@ -109,7 +111,10 @@ def _remember(keyed: tuple[int, Iterable[tuple[list[HostState], list[RobotsState
 class _Asks(beam.DoFn):
     """A process's one event loop, which begins with what earlier runs have learnt."""
 
+    stage: str
+
     def __init__(self, settings: FetchSettings, hosts_path: str) -> None:
+        self.meter = Meter(self.stage)
         self.settings = settings
         self.hosts_path = hosts_path
 
@@ -118,8 +123,14 @@ class _Asks(beam.DoFn):
         self.loop.learn(*state.recall(self.hosts_path))
 
     def process(self, group: tuple[int, Iterable[Any]]) -> Iterator[Any]:
-        yield from self.ask(list(group[1]), self.loop.fetch_all)
+        yield from self.ask(list(group[1]), self._fetch_all)
         yield TaggedOutput(_HOSTS, self.loop.states())
+
+    def _fetch_all(self, requests: Sequence[Request]) -> Iterator[Response | Reject]:
+        for answer in self.loop.fetch_all(requests):
+            if isinstance(answer, Response):
+                self.meter.took(answer.seconds)
+            yield answer
 
     def ask(self, asked: Sequence[Any], fetch_all: FetchAll) -> Iterator[Any]:
         """All of one group."""
@@ -127,6 +138,8 @@ class _Asks(beam.DoFn):
 
 
 class _AskFeeds(_Asks):
+    stage = "feeds"
+
     def __init__(self, lake: str, bounds: Bounds, *settings: Any) -> None:
         super().__init__(*settings)
         self.lake = lake
@@ -136,16 +149,26 @@ class _AskFeeds(_Asks):
         known = ledger(self.lake)
         known.refresh()
         for reading in read_feeds(asked, known.feeds, set(known.known_keys), fetch_all, self.bounds):
-            yield from reading.pages
+            self.meter.taken()
+            for page in reading.pages:
+                self.meter.given()
+                yield page
             yield TaggedOutput(CHECKS, reading.check)
-            yield from (TaggedOutput(REJECTS, reject) for reject in reading.rejects)
+            for reject in reading.rejects:
+                self.meter.rejected(reject)
+                yield TaggedOutput(REJECTS, reject)
 
 
 class _FetchPages(_Asks):
+    stage = "fetch"
+
     def ask(self, asked: Sequence[PageCheck], fetch_all: FetchAll) -> Iterator[Any]:
         for visit in fetch_pages(asked, fetch_all):
+            self.meter.taken()
             if visit.document:
+                self.meter.given()
                 yield visit.document
             yield TaggedOutput(CHECKS, visit.check)
             if visit.reject:
+                self.meter.rejected(visit.reject)
                 yield TaggedOutput(REJECTS, visit.reject)

@@ -1,6 +1,7 @@
 """The lake's door: `KeepNewDocuments`, `KeepNewArticles`, `WriteLake`."""
 
 import dataclasses
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from http import HTTPStatus
@@ -20,7 +21,10 @@ from tieup.schemas.run import Run
 from tieup.schemas.tables import SCHEMA_VERSION
 from tieup.transforms.lake import commit, rows
 from tieup.transforms.lake.known import known
+from tieup.transforms.logs import tell
 from tieup.transforms.text.identity import document_hash
+
+log = logging.getLogger(__name__)
 
 TALLIES = "tallies"
 """Tag of (name, count) pairs: what was counted on the way, for the row in `runs`."""
@@ -83,7 +87,7 @@ class WriteLake(beam.PTransform):
         articles, rejects, checks, tallies = inputs
         new_rejects = (
             rejects
-            | "Count reasons" >> beam.Map(_counted_reject)
+            | "Count reasons" >> beam.Map(_counted_reject, self.run.run_id)
             | "Gather rejects" >> beam.GroupBy(_reject_key)
             | "Drop known rejects" >> beam.ParDo(_FirstNewReject(self.lake))
         )
@@ -167,8 +171,10 @@ def _count(name: str, count: int) -> None:
     Metrics.counter(COUNTERS, name).inc(count)
 
 
-def _counted_reject(reject: Reject) -> Reject:
+def _counted_reject(reject: Reject, run_id: str) -> Reject:
     _count(f"reject.{reject.reason.value}", 1)
+    told = {"stage": reject.stage.value, "reason": reject.reason.value, "detail": reject.detail}
+    tell(log, "reject", level=logging.WARNING, run_id=run_id, source_uri=reject.source_uri, url=reject.url, **told)
     return reject
 
 
@@ -182,6 +188,8 @@ def _placed_article(
     bucket = int(article.article_id[:8], 16) % buckets
     _count("articles", 1)
     _count("partnerships", len(article.claims))
+    claims = len(article.claims)
+    tell(log, "article", run_id=run_id, article_id=article.article_id, source_uri=article.source_uri, claims=claims)
     for placed in rows.article_rows(article, run_id, ingested_at):
         yield (placed.table, placed.partition, bucket), placed.row
 
@@ -256,4 +264,5 @@ def _commit(
         run.commit_id, run.run_id, SCHEMA_VERSION, tuple(sorted([*parts, run_part], key=lambda part: part.final))
     )
     commit.commit(lake, record)
+    tell(log, "committed", run_id=run.run_id, commit_id=run.commit_id, rows=run.counts)
     yield record

@@ -8,4 +8,4 @@ class DetectLanguage(MapArticles):
     """PCollection[Article] → `articles` (main) with their language, and `rejects`."""
 
     def __init__(self) -> None:
-        super().__init__(load)
+        super().__init__("language", load)

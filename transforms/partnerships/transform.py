@@ -12,4 +12,4 @@ class TagPartnerships(beam.PTransform[Any, Any]):
     """Articles with companies → articles with claims; outputs `articles` (main) and `rejects`."""
 
     def expand(self, articles: Any) -> Any:  # noqa: D102 - as Beam says
-        return articles | "Tag" >> MapArticles(load_tagger)
+        return articles | "Tag" >> MapArticles("partnerships", load_tagger)

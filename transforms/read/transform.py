@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import apache_beam as beam
-from apache_beam.metrics import Metrics
 from apache_beam.pvalue import TaggedOutput
 
 from tieup.schemas.document import Document
 from tieup.schemas.reject import Reject
+from tieup.transforms.meter import Meter
 from tieup.transforms.read.documents import read_file
 from tieup.transforms.read.limits import Limits
 
@@ -40,16 +40,14 @@ class ReadDocuments(beam.PTransform):
 class _Read(beam.DoFn):
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._files = Metrics.counter("read", "files")
-        self._documents = Metrics.counter("read", DOCUMENTS)
-        self._rejects = Metrics.counter("read", REJECTS)
+        self._meter = Meter("read")
 
     def process(self, path: str) -> Iterator[Document | TaggedOutput[Literal["rejects"], Reject]]:
-        self._files.inc()
+        self._meter.taken()
         for found in read_file(path, self._limits):
             if isinstance(found, Reject):
-                self._rejects.inc()
+                self._meter.rejected(found)
                 yield TaggedOutput(REJECTS, found)
             else:
-                self._documents.inc()
+                self._meter.given()
                 yield found

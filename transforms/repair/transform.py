@@ -8,4 +8,4 @@ class RepairText(MapArticles):
     """PCollection[Article] → `articles` (main) with repaired text, and `rejects`."""
 
     def __init__(self) -> None:
-        super().__init__(load)
+        super().__init__("repair", load)

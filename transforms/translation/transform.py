@@ -8,4 +8,4 @@ class AssessTranslation(MapArticles):
     """PCollection[Article] → `articles` (main) with status, score and artefacts of translation, and `rejects`."""
 
     def __init__(self) -> None:
-        super().__init__(load)
+        super().__init__("translation", load)
