@@ -76,6 +76,26 @@ def test_a_child_that_dies_or_hoards_costs_its_own_call_only(
     assert pool.result(LIMITS, good) == 8
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits address space")
+def test_what_the_main_program_maps_does_not_count_against_a_child(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        textwrap.dedent("""
+        import mmap
+        from tieup.transforms import pool
+
+        LARGE = mmap.mmap(-1, 2 << 30)
+
+        if __name__ == "__main__":
+            limits = pool.Limits(workers=1, timeout_s=20, max_memory_mb=512)
+            print(pool.result(limits, pool.submit(limits, len, bytes(100 << 20))))
+        """),
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.stdout, done.stderr) == (f"{100 << 20}\n", "")
+
+
 def test_a_call_that_takes_too_long_is_stopped() -> None:
     limits = pool.Limits(workers=1, timeout_s=0.3, max_memory_mb=1024)
     with pytest.raises(DocumentError) as caught:

@@ -30,40 +30,52 @@ ENGLISH = [
     (
         "{a} and {b} sign supply agreement",
         "{a} signed a three-year supply agreement with {b} on Monday. It covers {n} units a year.",
-        "Under the agreement, {a} will deliver to the works of {b} in {t}, the two companies said in a statement. "
-        "The first delivery is planned for the spring. Neither side gave a price.",
-        "The managing director of {b} said that the old supplier could no longer keep up with orders. "
-        "The contract may be extended by two years if both sides wish so.",
+        (
+            "Under the agreement, {a} will deliver to the works of {b} in {t}, the two companies said in a statement. "
+            "The first delivery is planned for the spring. Neither side gave a price."
+        ),
+        (
+            "The managing director of {b} said that the old supplier could no longer keep up with orders. "
+            "The contract may be extended by two years if both sides wish so."
+        ),
     ),
     (
         "{a} forms joint venture with {b}",
         "{a} and {b} have formed a joint venture that will build and run a plant for {n} workers near {t}.",
-        "Each company holds half of the new firm, which is to begin its work when the roof is on. "
-        "The two partners have worked together on smaller projects since the last decade.",
+        (
+            "Each company holds half of the new firm, which is to begin its work when the roof is on. "
+            "The two partners have worked together on smaller projects since the last decade."
+        ),
         "The town's council still has to grant the permit for the harbour road. A decision is expected before winter.",
     ),
     (
         "{a} reports higher sales for the quarter",
-        "{a} sold more in the third quarter than a year before, it said on Thursday. Sales rose by {n} thousand crowns.",
-        "The head of finance named strong demand in the north and a mild autumn as the main reasons. "
-        "Costs for power and freight fell for the first time in two years.",
-        "For the whole year the company expects growth in the single digits. The board will propose the same "
-        "dividend as last year to the shareholders, who meet in {t} in May.",
+        "{a} sold more in the third quarter than a year before, it said. Sales rose by {n} thousand crowns.",
+        (
+            "The head of finance named strong demand in the north and a mild autumn as the main reasons. "
+            "Costs for power and freight fell for the first time in two years."
+        ),
+        (
+            "For the whole year the company expects growth in the single digits. The board will propose the same "
+            "dividend as last year to the shareholders, who meet in {t} in May."
+        ),
     ),
     (
         "Fire at the works of {a} in {t} is put out",
         "A fire in a store of {a} in {t} was put out in the early hours of Tuesday. Some {n} pallets burnt.",
         "Nobody was hurt, a spokeswoman said. What burnt was packaging. Production in the halls beside it goes on.",
-        "The fire brigade had been called by a night guard who saw smoke above the roof. "
-        "What caused the fire is not known, and the police have begun to look into it.",
+        (
+            "The fire brigade had been called by a night guard who saw smoke above the roof. "
+            "What caused the fire is not known, and the police have begun to look into it."
+        ),
     ),
 ]
 GERMAN = [
     (
         "{a} und {b} schließen Liefervertrag",
         "{a} und {b} haben am Montag in {t} einen Liefervertrag über {n} Stück im Jahr unterzeichnet.",
-        "{a} liefert künftig drei Jahre lang. Über den Preis wurde Stillschweigen vereinbart, wie beide Häuser erklärten.",
-        "Für die Beschäftigten ändere sich nichts, sagte der Geschäftsführer. Größere Änderungen kämen frühestens im Frühjahr.",
+        "{a} liefert künftig drei Jahre lang. Über den Preis wurde Stillschweigen vereinbart, sagten beide Häuser.",
+        "Für die Beschäftigten ändere sich nichts. Größere Änderungen kämen frühestens im März.",
     ),
 ]
 CHINESE = [

@@ -134,4 +134,5 @@ def sitemap_index(addresses: Iterable[str]) -> str:
 def opml(addresses: Iterable[str]) -> str:
     """A list of feeds."""
     told = "".join(f'<outline type="rss" text="News" xmlUrl="{escape(url)}"/>\n' for url in addresses)
-    return f'<opml version="2.0"><head><title>Feeds</title></head><body><outline text="Press">{told}</outline></body></opml>'
+    head = "<head><title>Feeds</title></head>"
+    return f'<opml version="2.0">{head}<body><outline text="Press">{told}</outline></body></opml>'

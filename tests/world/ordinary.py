@@ -13,6 +13,7 @@ from tests.world.sites import XML, Place, Press, Site, changing
 
 SINCE = "Mon, 02 Mar 2026 09:00:00 GMT"
 RSS = {"Content-Type": "application/rss+xml; charset=utf-8"}
+PLAIN = {"Content-Type": "text/plain"}
 ATOM = {"Content-Type": "application/atom+xml"}
 
 
@@ -202,7 +203,7 @@ def large_robots(place: Place) -> Site:
         + b"User-agent: lastbot\nDisallow: /x\n" * 4_000
     )
     feed = validated(feeds.rss(items).encode(), RSS, etag='"r"')
-    pages: dict[str, Page] = {"/robots.txt": reply(200, rules, {"Content-Type": "text/plain"}), "/feed": feed}
+    pages: dict[str, Page] = {"/robots.txt": reply(200, rules, PLAIN), "/feed": feed}
     return Site(
         {**pages, **press.pages(), "/private/1": reply(200, b"secret", HTML), "/b/1": reply(200, b"secret", HTML)},
         (place.url(),),
@@ -230,10 +231,10 @@ def mirrored(place: Place) -> Site:
         [reply(200, feeds.rss([*press.items(), press.items()[0]]).encode(), {**RSS, "ETag": '"x"'}, keep=True)]
     )
 
-    async def unchanged(hit: Hit, writer: asyncio.StreamWriter) -> bytes | None:
+    async def unchanged(hit: Hit, _: asyncio.StreamWriter) -> bytes:
         if hit.headers.get("if-none-match") == '"x"':
             return reply(304, b"", length=False, keep=True)
-        return await feed(hit, writer)
+        return feed
 
     return Site({"/feed": unchanged, **press.pages()}, (place.url(),), press.urls)
 
@@ -310,6 +311,8 @@ def busy_until_a_date(place: Place) -> Site:
         press.urls,
     )
 
+
+OTHERS_RULES = b"\xef\xbb\xbfUser-agent: tieupper\nDisallow: /\n\nUser-agent: *\nDisallow:\n"
 
 SITES: dict[str, Callable[[Place], Site]] = {
     "rss 091": rss_091,

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TextIO
 
 from tests.world.answers import Hit, reply
+from tests.world.hostile import CLOSED
 from tests.world.population import address, sites
 from tests.world.sites import Site
 
-CLOSED = ("closed",)
 _TLS = b"\x16"
 # Bytes in a socket's buffer are beyond recall; few of them let a server notice soon that nobody reads.
 _BUFFER = 1 << 16
@@ -111,7 +111,7 @@ async def _listen(folder: Path, log: TextIO) -> int:
         servers: list[asyncio.Server] = []
         try:
             for number, (name, site) in enumerate(sites(port, (folder / "changed").exists).items(), 1):
-                if name not in CLOSED:
+                if name != CLOSED:
                     host = Host(name, site, log)
                     servers.append(await asyncio.start_server(host.serve, address(number), port))
         except OSError:
@@ -124,7 +124,7 @@ async def _listen(folder: Path, log: TextIO) -> int:
 
 async def _run(folder: Path) -> None:
     with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-        print(await _listen(folder, log), flush=True)  # noqa: T201 - tells the parent
+        print(await _listen(folder, log), flush=True)
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
 

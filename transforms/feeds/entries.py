@@ -45,8 +45,8 @@ def with_identity(feed: ParsedFeed, feed_url: str | None) -> ParsedFeed:
     for entry in entries:
         url = entry.url if entry.url and normalise_url(entry.url) not in no_articles else None
         own = dataclasses.replace(entry, url=url)
-        if not (own.url or own.title or own.content):
-            continue  # a sitemap's front page, or an item of nothing
+        if not (own.url or own.entry_id or own.title or own.content):
+            continue  # the front page in a sitemap, say
         own = dataclasses.replace(own, keys=tuple(_keys(own, feed_url)))
         if not seen.intersection(own.keys):
             kept.append(own)

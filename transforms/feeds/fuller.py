@@ -37,13 +37,15 @@ def page_document(response: Response) -> Document:
     """A page as it was fetched, with what its feed says of it; the feed's own content where that holds more.
 
     Raises:
-        DocumentError: `unsupported`: neither HTML nor plain text.
+        DocumentError: `unsupported`: neither HTML nor plain text; `binary`: said to be, but no text at all.
     """
     content_type = (response.header("content-type") or "").lower()
     kind = content_type.partition(";")[0].strip()
     is_html = "html" in kind or response.body[:1_000].lstrip()[:1] == b"<"
     if not is_html and kind not in {"", "text/plain"}:
         raise problem(Reason.UNSUPPORTED, f"{kind[:80]}: neither a page nor plain text")
+    if controls := charsets.too_many_controls(response.body):
+        raise problem(Reason.BINARY, f"{controls:,} control characters in {len(response.body):,} bytes: no text")
     page = Document(
         source_uri=response.url,
         body=response.body,

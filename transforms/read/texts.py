@@ -4,16 +4,12 @@ from tieup.schemas.document import Document
 from tieup.schemas.reject import Reason
 from tieup.transforms.read.formats import foreign
 from tieup.transforms.read.problems import problem
-from tieup.transforms.text.charsets import has_wide_mark
+from tieup.transforms.text.charsets import has_wide_mark, too_many_controls
 
 MEDIA_TYPES = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 
 _BLANK = b" \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
 _WIDE_BLANK = _BLANK + b"\0"
-# Control characters that no text holds; 7–13 and ESC (in ISO-2022 encodings) do occur.
-_CONTROLS = bytes([*range(7), *range(14, 27), *range(28, 32)])
-# Pages on the web do carry a stray NUL or two; a file with 1 % of them is none.
-_CONTROLS_SHARE_MAX = 0.01
 
 
 def whole(body: bytes, media_type: str, source_uri: str) -> Document:
@@ -41,6 +37,5 @@ def check(body: bytes, media_type: str) -> None:
         return
     if b"\0" in body and media_type != "text/html":
         raise problem(Reason.BINARY, "NUL bytes: no text, or UTF-16 without a byte order mark; save it as UTF-8")
-    controls = len(body) - len(body.translate(None, _CONTROLS))
-    if controls > len(body) * _CONTROLS_SHARE_MAX:
+    if controls := too_many_controls(body):
         raise problem(Reason.BINARY, f"{controls:,} control characters in {len(body):,} bytes: no text")

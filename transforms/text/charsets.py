@@ -17,6 +17,10 @@ BYTE_ORDER_MARKS = (
 _TEXT_CODEC = re.compile(r"utf|iso8859|iso2022|cp\d|koi8|gb|hz|big5|shift_jis|euc_|johab|tis|ascii|mac_|ptcp|kz1048")
 # Browsers read these names as the larger encoding, since their authors do.
 _WIDENED = {"iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+# Control characters that no text holds; 7–13 and ESC (in ISO-2022 encodings) do occur.
+_CONTROLS = bytes([*range(7), *range(14, 27), *range(28, 32)])
+# Pages on the web do carry a stray NUL or two; what has 1 % of them is none.
+_CONTROLS_SHARE_MAX = 0.01
 # A UTF-8 text with a few broken bytes is still UTF-8: measured by broken sequences per non-ASCII byte.
 _BROKEN_SHARE_MAX = 0.1
 
@@ -41,6 +45,14 @@ def ascii_compatible(head: bytes) -> bytes:
 def has_wide_mark(head: bytes) -> bool:
     """True if a byte order mark says UTF-16 or UTF-32, where NUL bytes are usual."""
     return any(head.startswith(mark) for mark, codec in BYTE_ORDER_MARKS if codec != "utf-8")
+
+
+def too_many_controls(content: bytes) -> int:
+    """How many control characters there are, where there are too many for a text; else 0."""
+    if has_wide_mark(content):
+        return 0
+    count = len(content) - len(content.translate(None, _CONTROLS))
+    return count if count > len(content) * _CONTROLS_SHARE_MAX else 0
 
 
 def decode(content: bytes, declared: str | None = None) -> str:

@@ -40,6 +40,10 @@ def test_the_front_page_the_feed_and_what_is_no_web_page_are_no_articles_address
     assert found.keys
 
 
+def test_an_entry_that_says_nothing_is_none() -> None:
+    assert read(entry(1, url="/"), entry(2), entry(3, url="/1")) == read(entry(3, url="/1"))
+
+
 def test_the_same_entry_twice_in_a_feed_is_one() -> None:
     first = entry(1, url="http://news.example/1?utm_source=x", title="Deal")
     same = entry(2, url="https://www.news.example/1/", title="DEAL!")

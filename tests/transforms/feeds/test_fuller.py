@@ -59,6 +59,11 @@ def test_what_is_neither_page_nor_text_is_unsupported(content_type: str) -> None
         page("{}", None, content_type)
 
 
+def test_an_image_that_is_called_a_page_is_none() -> None:
+    with pytest.raises(DocumentError, match="binary: 76 control characters"):
+        page("\x89PNG\r\n\x1a\n" + "\0" * 75, entry("<p>Picture of the day"))
+
+
 @pytest.mark.parametrize("end", ["…", "[+1234 chars]", "Continue reading Alpha and Beta →", "続きを読む"])
 def test_a_long_entry_that_goes_on_elsewhere_is_not_complete(end: str) -> None:
     assert not is_complete(entry(SENTENCE * 60 + end))
