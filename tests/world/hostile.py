@@ -212,7 +212,6 @@ SITES: dict[str, Callable[[Place], Site]] = {
     "429 in seconds": feed(reply(429, b"", {"Retry-After": "3600"}), "rate_limited"),
     "429 as a date": feed(in_date_form(3600, 429), "rate_limited"),
     "503 in seconds": feed(reply(503, b"", {"Retry-After": "7200"}), "rate_limited"),
-    "503 without a word": feed(reply(503), "rate_limited"),
     # robots.txt
     "robots forbid": robots(reply(200, b"User-agent: *\nDisallow: /\n"), "robots"),
     "robots forbid us": robots(reply(200, b"User-agent: *\nAllow: /\n\nUser-agent: Tieup/2\nDisallow: /\n"), "robots"),

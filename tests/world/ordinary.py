@@ -227,9 +227,8 @@ def _robots(answer: Page) -> Callable[[Place], Site]:
 def mirrored(place: Place) -> Site:
     """304 that repeats no validator, and two items with one address."""
     press = Press.of(place)
-    feed = in_turn(
-        [reply(200, feeds.rss([*press.items(), press.items()[0]]).encode(), {**RSS, "ETag": '"x"'}, keep=True)]
-    )
+    text = feeds.rss([*press.items(), press.items()[0]])
+    feed = reply(200, text.encode(), {**RSS, "ETag": '"x"'}, keep=True)
 
     async def unchanged(hit: Hit, _: asyncio.StreamWriter) -> bytes:
         if hit.headers.get("if-none-match") == '"x"':

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from yarl import URL
 
-from tests.transforms.fetch.world import HTML, World, fetched, reasons, rejected, reply, run
+from tests.transforms.fetch.world import World, fetched, reasons, rejected, run
+from tests.world.answers import HTML, reply
 from tieup.schemas.errors import DocumentError, UsageError
 from tieup.schemas.fetch import Request
 from tieup.transforms.fetch.addresses import AllowedHosts, checked, not_public

@@ -7,9 +7,9 @@ import zlib
 
 import brotli
 import pytest
-import zstandard
 
-from tests.transforms.fetch.world import HTML, Handler, Hit, World, fetched, reasons, rejected, reply, run
+from tests.transforms.fetch.world import World, fetched, reasons, rejected, run
+from tests.world.answers import CODINGS, HEAD, HTML, Handler, Hit, coded, endless, reply
 
 PAGE = b"<p>Nordwind signed an agreement with Kolapay." * 40
 LIMIT = 1 << 20
@@ -18,19 +18,6 @@ LIMIT = 1 << 20
 def deflated(content: bytes) -> bytes:
     raw = zlib.compressobj(wbits=-15)
     return raw.compress(content) + raw.flush()
-
-
-CODINGS = {
-    "gzip": gzip.compress,
-    "x-gzip": gzip.compress,
-    "deflate": zlib.compress,
-    "br": brotli.compress,
-    "zstd": zstandard.ZstdCompressor().compress,
-}
-
-
-def coded(coding: str, content: bytes) -> bytes:
-    return reply(200, content, {**HTML, "Content-Encoding": coding})
 
 
 @pytest.mark.parametrize("coding", CODINGS)
@@ -113,20 +100,6 @@ def test_codings_that_nobody_asked_for_are_refused() -> None:
         assert reasons(await world.fetch(site.url("/a"), site.url("/b"))) == ["unsupported", "unsupported"]
 
     run(story)
-
-
-def endless(head: bytes, piece: bytes, pause_s: float = 0.0) -> Handler:
-    async def handler(_: Hit, writer: asyncio.StreamWriter) -> None:
-        writer.write(head)
-        while True:
-            writer.write(piece)
-            await writer.drain()
-            await asyncio.sleep(pause_s)
-
-    return handler
-
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.transforms.fetch.world import HTML, Handler, Hit, World, fetched, reasons, rejected, reply, run
+from tests.transforms.fetch.world import World, fetched, reasons, rejected, run
+from tests.world.answers import HTML, Handler, Hit, reply
 from tieup.schemas.fetch import HostState, Request
 from tieup.transforms.fetch.hosts import retry_after_s
 from tieup.transforms.fetch.robots import rules_for_us

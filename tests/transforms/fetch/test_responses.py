@@ -4,7 +4,8 @@ import codecs
 
 import pytest
 
-from tests.transforms.fetch.world import HTML, Handler, Hit, World, fetched, reasons, reply, run
+from tests.transforms.fetch.world import World, fetched, reasons, run
+from tests.world.answers import HTML, Handler, Hit, reply
 from tieup.schemas.document import Document
 from tieup.schemas.fetch import Request
 from tieup.transforms.fetch.charset import charset_of

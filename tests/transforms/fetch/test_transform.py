@@ -14,7 +14,8 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.transforms.fetch.world import HTML, Site, World, reply
+from tests.transforms.fetch.world import Site, World
+from tests.world.answers import HTML, reply
 from tieup.schemas.feed import Feed
 from tieup.schemas.fetch import HostState, Request
 from tieup.schemas.page_check import PageCheck, PageState

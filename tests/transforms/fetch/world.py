@@ -1,8 +1,11 @@
-"""A small world of servers on loopback addresses: they say byte for byte what a test wants and log what is asked."""
+"""A few servers, names and a clock within the test: they say byte for byte what it wants and note what is asked.
+
+The large world, in a process of its own, is tests/world.
+"""
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from types import TracebackType
@@ -10,33 +13,13 @@ from typing import Any, TypeVar
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from tests.world.answers import Handler, Hit, reply
 from tieup.schemas.fetch import Request, Response
 from tieup.schemas.reject import Reject
 from tieup.transforms.fetch.fetcher import Fetcher
 from tieup.transforms.fetch.settings import FetchSettings
 
 T = TypeVar("T")
-HTML = {"Content-Type": "text/html; charset=utf-8"}
-
-
-def reply(status: int = 200, body: bytes = b"", headers: dict[str, str] | None = None, *, length: bool = True) -> bytes:
-    """A response's bytes."""
-    lines = [f"HTTP/1.1 {status} Whatever", *(f"{name}: {value}" for name, value in (headers or {}).items())]
-    if length:
-        lines.append(f"Content-Length: {len(body)}")
-    return ("\r\n".join([*lines, "Connection: close"]) + "\r\n\r\n").encode("latin-1") + body
-
-
-@dataclass
-class Hit:
-    """One request as it came."""
-
-    path: str
-    headers: dict[str, str]
-    at: datetime
-
-
-Handler = Callable[[Hit, asyncio.StreamWriter], Awaitable[bytes | None]]
 
 
 @dataclass
