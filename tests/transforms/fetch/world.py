@@ -5,6 +5,7 @@ The large world, in a process of its own, is tests/world.
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -129,11 +130,11 @@ class World:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
-    async def site(self, pages: dict[str, bytes | Handler]) -> Site:
+    async def site(self, pages: dict[str, bytes | Handler], tls: ssl.SSLContext | None = None) -> Site:
         """One more host, with an address and a name of its own; without a robots.txt unless it is among its pages."""
         number = len(self.sites) + 1
         site = Site(f"127.0.9.{number}", f"host{number}.test", pages, self)
-        server = await asyncio.start_server(site.serve, site.address, 0)
+        server = await asyncio.start_server(site.serve, site.address, 0, ssl=tls)
         site.port = server.sockets[0].getsockname()[1]
         self.names.answers[site.name] = [[site.address]]
         self._servers.append(server)
