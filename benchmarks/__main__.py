@@ -4,7 +4,7 @@ import argparse
 import logging
 from collections.abc import Callable
 
-from benchmarks import ablation, document, flags, memory, reliability, speed
+from benchmarks import ablation, document, fetching, flags, memory, reliability, speed
 from benchmarks.quality import report
 
 Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], None]]
@@ -22,6 +22,7 @@ def _memory(_: argparse.Namespace) -> None:
 COMMANDS: dict[str, Command] = {
     "speed": ("documents per second, by stage and of the whole job", lambda _: None, _speed),
     "memory": ("peak memory over inputs of growing length", lambda _: None, _memory),
+    "fetching": ("200 pages over 50 hosts, against asking one after the other", fetching.options, fetching.run),
     "quality": ("the evaluation sets, scored", report.options, report.run),
     "ablation": ("what each part of partnership tagging is worth", ablation.options, ablation.run),
     "reliability": ("how often claims of a confidence are right", reliability.options, reliability.run),
