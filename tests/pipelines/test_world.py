@@ -21,10 +21,10 @@ from tieup.transforms.lake.audit import audit
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux answers at all of 127.0.0.0/8")
 
 RUN_MAX_S = 200
-"""Alone on two cores it takes 20 s: the slowest host wants eleven."""
+"""Alone on two cores it takes 20 s."""
 
-PEAK_MAX_MIB = 800
-"""It takes 400 to 500 MiB while a gigabyte of zeros comes from each of three hosts."""
+PEAK_MAX_MIB = 1000
+"""It takes up to 700 while a gigabyte of zeros comes from each of four hosts; with bodies of 600 MiB allowed, 1,400."""
 
 
 @dataclass
@@ -140,7 +140,7 @@ def test_killed_mid_run_nothing_is_lost_to_a_304_and_nothing_doubled(
         assert again.returncode == 0, again.stderr
         assert articles(lake) == Counter(url for name in ordinary.SITES for url in there.sites[name].articles)
         assert any(asked.is_conditional for asked in there.log(killed_at)) is is_committed
-        assert [asked for asked in there.log() if asked.under_way > 1] == []
+        assert faults(there, there.log(), PAUSE_S) == []
     assert audit(str(lake)).problems == ()
 
 

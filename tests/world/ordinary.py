@@ -285,7 +285,7 @@ def busy_for_seconds(place: Place) -> Site:
     """429 with Retry-After in seconds, once; then all is well."""
     press = Press.of(place, 3)
     feed = validated(feeds.rss(press.items()).encode(), RSS, etag='"t"')
-    wait = reply(429, b"", {"Retry-After": "2"}, keep=True)
+    wait = reply(429, b"", {"Retry-After": "1"}, keep=True)
     return Site({"/feed": in_turn([wait, feed]), **press.pages()}, (place.url(),), press.urls)
 
 

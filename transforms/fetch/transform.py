@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import apache_beam as beam
@@ -11,7 +12,7 @@ from apache_beam.pvalue import TaggedOutput
 from tieup.schemas.feed import Feed
 from tieup.schemas.fetch import HostState, Request, Response, RobotsState
 from tieup.schemas.page_check import PageCheck
-from tieup.schemas.reject import Reject
+from tieup.schemas.reject import Reason, Reject
 from tieup.transforms.feeds import schedule
 from tieup.transforms.feeds.reading import FetchAll, read_feeds
 from tieup.transforms.feeds.schedule import Bounds
@@ -121,6 +122,7 @@ class _Asks(beam.DoFn):
     def setup(self) -> None:
         self.loop = background(self.settings)
         self.loop.learn(*state.recall(self.hosts_path))
+        self.kept: dict[str, datetime | None] = {}
 
     def process(self, group: tuple[int, Iterable[Any]]) -> Iterator[Any]:
         yield from self.ask(list(group[1]), self._fetch_all)
@@ -130,7 +132,17 @@ class _Asks(beam.DoFn):
         for answer in self.loop.fetch_all(requests):
             if isinstance(answer, Response):
                 self.meter.took(answer.seconds)
+            elif answer.reason is Reason.RATE_LIMITED:
+                self._keep()
             yield answer
+
+    def _keep(self) -> None:
+        """Write down at once who wants to be left alone: the next run must know it even if this one is killed."""
+        hosts, sites = self.loop.states()
+        waits = {host.host: host.not_before for host in hosts if host.failures}
+        if waits != self.kept:
+            state.remember(self.hosts_path, [(hosts, sites)])
+            self.kept = waits
 
     def ask(self, asked: Sequence[Any], fetch_all: FetchAll) -> Iterator[Any]:
         """All of one group."""

@@ -19,10 +19,11 @@ from tests.world.answers import HTML, reply
 from tieup.schemas.feed import Feed
 from tieup.schemas.fetch import HostState, Request
 from tieup.schemas.page_check import PageCheck, PageState
+from tieup.transforms.feeds import schedule
 from tieup.transforms.fetch.background import background, stop_all
 from tieup.transforms.fetch.settings import FetchSettings
 from tieup.transforms.fetch.state import recall, remember
-from tieup.transforms.fetch.transform import AskFeeds, FetchPages, shard_of
+from tieup.transforms.fetch.transform import AskFeeds, FetchPages, _AskFeeds, shard_of
 
 NOW = datetime(2025, 3, 1, tzinfo=timezone.utc)
 FEED = (
@@ -105,6 +106,21 @@ def test_a_feed_gives_its_check_and_the_pages_that_are_new(sites: list[Site], tm
         assert_that(told, equal_to([(2, 0)] * 5 + [(0, 1)] * 5), "checks")
         reasons = out.rejects | beam.Map(lambda reject: reject.reason.value)
         assert_that(reasons, equal_to(["unsupported"] * 5), "rejects")
+
+
+def test_who_asked_to_be_left_alone_is_written_down_before_the_run_ends(sites: list[Site], tmp_path: Path) -> None:
+    path = tmp_path / "hosts.json"
+    sites[0].pages["/feed"] = reply(429, b"", {"Retry-After": "3600"})
+    function = _AskFeeds(str(tmp_path / "lake"), schedule.DEFAULT, settings(sites), str(path))
+    function.setup()
+    outputs = function.process((0, [Feed(url=url(site, "/feed")) for site in sites]))
+    while not path.exists():
+        next(outputs)
+    outputs.close()  # the run is killed here
+    (host,) = recall(str(path))[0]
+    assert (host.host, host.failures) == (sites[0].address, 1)
+    assert host.not_before
+    assert host.not_before > datetime.now(timezone.utc) + timedelta(minutes=59)
 
 
 def test_a_host_that_an_earlier_run_was_sent_away_from_is_not_asked(sites: list[Site], tmp_path: Path) -> None:
