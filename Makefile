@@ -40,7 +40,14 @@ build/runners/prism: requirements/base.txt
 	    github.com/apache/beam/sdks/v2/go/cmd/prism@v$$(sed -n 's/^apache-beam==\([0-9.]*\).*/\1/p' requirements/base.txt)
 	touch $@
 
-runners: install build/runners/prism
+# The class paths of Beam's Flink and Spark job servers and of the clusters behind them; the poms pin their versions.
+build/runners/%: deploy/%/pom.xml
+	@command -v mvn >/dev/null || { echo "this needs Maven and Java 17: apt-get install maven openjdk-17-jre-headless"; exit 1; }
+	rm -rf $@ $@.part
+	mvn --batch-mode --quiet --file $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$@.part
+	mv $@.part $@
+
+runners: install build/runners/prism build/runners/flink build/runners/spark
 	$(BIN)/python -m pytest -m runners
 
 image:
