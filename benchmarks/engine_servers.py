@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNNERS = ROOT / "build" / "runners"
@@ -56,6 +57,7 @@ taskmanager.memory.network.min: 256m
 taskmanager.memory.network.max: 256m
 heartbeat.interval: 2000
 heartbeat.timeout: 10000
+cluster.evenly-spread-out-slots: true
 restart-strategy.type: fixed-delay
 restart-strategy.fixed-delay.attempts: 20
 restart-strategy.fixed-delay.delay: 1 s
@@ -112,18 +114,11 @@ def flink_cluster(folder: Path, task_managers: int = 2) -> Iterator[Cluster]:
             name = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
             log = folder / f"task-manager-{number}.log"
             managers.append(servers.enter_context(_java("flink", name, [f"--configDir={settings}"], log, None)))
-        _wait(lambda: len(_get(f"{web}/taskmanagers")["taskmanagers"]) == task_managers, managers, folder)
+        _wait(lambda: len(get_json(f"{web}/taskmanagers")["taskmanagers"]) == task_managers, managers, folder)
         pool = servers.enter_context(worker_pool(folder))
         port = servers.enter_context(_flink_job_server(folder, f"{HOST}:{rest_port}"))
         arguments = (*_portable(port), *pool, f"--parallelism={task_managers}")
         yield Cluster(arguments, web, tuple(managers))
-
-
-@contextlib.contextmanager
-def spark_local(folder: Path) -> Iterator[tuple[str, ...]]:
-    """Spark inside Beam's job server, on two threads; the Python code runs in the process that submits."""
-    with _spark_job_server(folder, "local[2]") as port:
-        yield (*_portable(port), "--environment_type=LOOPBACK")
 
 
 @contextlib.contextmanager
@@ -133,14 +128,29 @@ def spark_cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
     home = folder / "spark"
     home.mkdir(parents=True)
     (home / "jars").symlink_to(_class_path("spark").parent)  # where executors look for Spark
-    environment = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": HOST, "SPARK_WORKER_DIR": str(home / "work")}
+    environment = {
+        "SPARK_HOME": str(home),
+        "SPARK_SCALA_VERSION": "2.12",  # else it looks for the folders of a source tree
+        "SPARK_LOCAL_IP": HOST,
+        "SPARK_WORKER_DIR": str(home / "work"),
+    }
     running = []
     with contextlib.ExitStack() as servers:
         master = ["--host", HOST, "--port", str(port), "--webui-port", "0"]
         name = "org.apache.spark.deploy.master.Master"
         servers.enter_context(_java("spark", name, master, folder / "master.log", port, environment))
         for number in range(workers):
-            arguments = ["--host", HOST, "--cores", "1", "--memory", "1g", "--webui-port", "0", f"spark://{HOST}:{port}"]
+            arguments = [
+                "--host",
+                HOST,
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--webui-port",
+                "0",
+                f"spark://{HOST}:{port}",
+            ]
             name, log = "org.apache.spark.deploy.worker.Worker", folder / f"worker-{number}.log"
             running.append(servers.enter_context(_java("spark", name, arguments, log, None, environment)))
         told = folder / "master.log"
@@ -163,7 +173,9 @@ def worker_pool(folder: Path) -> Iterator[tuple[str, ...]]:
     path = {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
     # Elsewhere than the submitter: a relative path that leaks into a job is found here.
     with _server(command, folder / "worker-pool.log", port, path, cwd=folder):
-        yield "--environment_type=EXTERNAL", f"--environment_config={HOST}:{port}"
+        # Kept for a minute between a job's stages: else Spark starts 15 processes for the samples in place of two.
+        kept = "--environment_cache_millis=60000"
+        yield "--environment_type=EXTERNAL", f"--environment_config={HOST}:{port}", kept
 
 
 def free_port() -> int:
@@ -204,7 +216,12 @@ def _job_server(
 
 @contextlib.contextmanager
 def _java(
-    engine: str, name: str, arguments: Sequence[str], log: Path, port: int | None, environment: dict[str, str] | None = None
+    engine: str,
+    name: str,
+    arguments: Sequence[str],
+    log: Path,
+    port: int | None,
+    environment: dict[str, str] | None = None,
 ) -> Iterator["subprocess.Popen[bytes]"]:
     if shutil.which("java") is None:
         raise EngineAbsentError("java is not installed: apt-get install openjdk-17-jre-headless")
@@ -261,7 +278,8 @@ def _listens(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def _get(address: str) -> dict[str, list[object]]:
+def get_json(address: str) -> dict[str, Any]:
+    """What a server's REST interface answers."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback: whatever proxy the machine has
     with direct.open(address, timeout=10) as answer:
-        return dict(json.load(answer))
+        return cast("dict[str, Any]", json.load(answer))

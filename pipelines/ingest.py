@@ -129,6 +129,7 @@ def ingest(options: IngestOptions, report: Callable[[Progress], None] = lambda _
         TieupError: the run failed for another reason; what it had committed stays.
     """
     begin = time.monotonic()
+    options = options.for_workers()
     identity = RunIdentity.new()
     files.configure(options.beam_args)
     load_registry(options.companies)

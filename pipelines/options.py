@@ -3,7 +3,7 @@
 import json
 import platform
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from importlib.metadata import version
 
@@ -66,6 +66,17 @@ class IngestOptions:
     def hosts_path(self) -> str:
         """Where what hosts asked of us is kept."""
         return files.join(self.lake, layout.HOSTS)
+
+    def for_workers(self) -> "IngestOptions":
+        """For a distributed run all local names are absolute: its workers may stand in another folder."""
+        if not self.distributed:
+            return self
+        return replace(
+            self,
+            sources=tuple(map(files.absolute, self.sources)),
+            lake=files.absolute(self.lake),
+            companies=self.companies and files.absolute(self.companies),
+        )
 
     def to_json(self) -> str:
         """For the row in `runs`; there are no credentials among the settings."""

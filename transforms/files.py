@@ -43,6 +43,11 @@ def is_local(path: str) -> bool:
     return "://" not in path
 
 
+def absolute(path: str) -> str:
+    """The path from the root of this machine's disk; a URI as it is."""
+    return os.path.abspath(path) if is_local(path) and path.strip() else path  # noqa: PTH100 - `..` but no links resolved
+
+
 def join(base: str, *parts: str) -> str:
     """Path parts joined as the base's file system does."""
     return cast("str", FileSystems.join(base, *parts))

@@ -1,11 +1,14 @@
 """The same pipeline on other engines: the same rows as in-process. Installed and run by `make runners`."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks.engine_servers import Cluster, get_json
 from tests.lake_rows import content
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,21 +18,56 @@ SAMPLES = [str(ROOT / "samples" / name) for name in ("feed.xml", "pages", "texts
 pytestmark = pytest.mark.runners
 
 
-def ingest(lake: Path, *beam_args: str) -> None:
-    command = [str(Path(sys.executable).with_name("tieup")), "ingest", *SAMPLES, "--lake", str(lake), *beam_args]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+def ingest(lake: Path, *beam_args: str) -> dict[str, Any]:
+    command = [str(Path(sys.executable).with_name("tieup")), "ingest", *SAMPLES, "--json", "--lake", str(lake)]
+    done = subprocess.run([*command, *beam_args], capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
+    return dict(json.loads(done.stdout))
 
 
 @pytest.fixture(scope="module")
 def in_process(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lake = tmp_path_factory.mktemp("in-process") / "lake"
     ingest(lake)
+    assert len(content(lake)["articles"]) > 10
     return lake
+
+
+def test_threads_write_the_same_rows(in_process: Path, tmp_path: Path) -> None:
+    ingest(tmp_path / "lake", "--direct_running_mode=multi_threading", "--direct_num_workers=2")
+    assert content(tmp_path / "lake") == content(in_process)
 
 
 def test_prism_writes_the_same_rows(in_process: Path, tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     ingest(lake, "--runner=PrismRunner", f"--prism_location={PRISM}", "--environment_type=LOOPBACK")
-    assert len(content(lake)["articles"]) > 10
     assert content(lake) == content(in_process)
+
+
+def test_flink_writes_the_same_rows_and_a_second_run_finds_nothing_new(
+    flink: tuple[str, ...], in_process: Path, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lake"
+    first = ingest(lake, *flink)
+    assert content(lake) == content(in_process)
+    second = ingest(lake, *flink)
+    assert (second["documents"], second["articles"]) == (first["documents"], 0)
+    assert content(lake) == content(in_process)
+
+
+def test_two_flink_task_managers_write_the_same_rows(task_managers: Cluster, in_process: Path, tmp_path: Path) -> None:
+    ingest(tmp_path / "lake", *task_managers.beam_args)
+    assert content(tmp_path / "lake") == content(in_process)
+    assert len(managers_that_worked(task_managers.web)) == 2
+
+
+def test_two_spark_workers_write_the_same_rows(spark: Cluster, in_process: Path, tmp_path: Path) -> None:
+    ingest(tmp_path / "lake", *spark.beam_args)
+    assert content(tmp_path / "lake") == content(in_process)
+
+
+def managers_that_worked(web: str) -> set[str]:
+    """Ids of the task managers that subtasks of the cluster's jobs ran on."""
+    jobs = [f"{web}/jobs/{job['id']}" for job in get_json(f"{web}/jobs")["jobs"]]
+    vertices = [f"{job}/vertices/{vertex['id']}" for job in jobs for vertex in get_json(job)["vertices"]]
+    return {subtask["taskmanager-id"] for vertex in vertices for subtask in get_json(vertex)["subtasks"]}
