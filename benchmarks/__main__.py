@@ -4,7 +4,7 @@ import argparse
 import logging
 from collections.abc import Callable
 
-from benchmarks import ablation, document, fetching, flags, memory, reliability, speed
+from benchmarks import ablation, document, fetching, flags, memory, reliability, soak, speed
 from benchmarks.quality import report
 
 Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], None]]
@@ -27,6 +27,7 @@ COMMANDS: dict[str, Command] = {
     "ablation": ("what each part of partnership tagging is worth", ablation.options, ablation.run),
     "reliability": ("how often claims of a confidence are right", reliability.options, reliability.run),
     "flags": ("the precision of flags on ordinary news, by reading", flags.options, flags.run),
+    "soak": ("a stream on a Flink cluster that is killed meanwhile", soak.options, soak.run),
     "document": ("the tables of docs/quality.md, anew", document.options, document.run),
 }
 

@@ -264,12 +264,19 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 def _wait(ready: Callable[[], bool], processes: Sequence["subprocess.Popen[bytes]"], log: Path) -> None:
     deadline = time.monotonic() + START_S
-    while not ready():
+    while not _is(ready):
         if any(process.poll() is not None for process in processes):
             raise RuntimeError(f"a server ended before it was ready; see {log}")
         if time.monotonic() > deadline:
             raise RuntimeError(f"a server was not ready after {START_S} s; see {log}")
         time.sleep(0.1)
+
+
+def _is(ready: Callable[[], bool]) -> bool:
+    try:
+        return ready()
+    except OSError:  # it listens, but answers 503 until it is ready
+        return False
 
 
 def _listens(port: int) -> bool:

@@ -8,6 +8,9 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from tieup.schemas.errors import UsageError
 
+NEARLY = 0.9
+"""So alike are `--lak` and `--lake`."""
+
 OWN_FLAGS = (
     "--lake",
     "--feeds",
@@ -35,17 +38,23 @@ OWN_FLAGS = (
 def split_beam_args(words: list[str]) -> tuple[list[str], list[str]]:
     """(sources, arguments for Beam), each in order; a Beam flag's value is joined to it by `=`.
 
+    A job server (`--job_endpoint`) has flags of its own, which are known only to it: with one, every flag goes on that is
+    not nearly one that is known.
+
     Raises:
-        UsageError: a flag that neither tieup nor Beam knows.
+        UsageError: a flag that nobody knows.
 
     >>> split_beam_args(["news", "--runner=FlinkRunner", "--streaming"])
     (['news'], ['--runner=FlinkRunner', '--streaming'])
     """
     flags = [word for word in words if word.startswith("--") and len(word) > 2]
     known = _beam_flags()
+    has_server = any(flag.startswith("--job_endpoint=") for flag in flags)
     for flag in flags:
         name = flag.split("=")[0]
         if name not in known:
+            if has_server and not difflib.get_close_matches(name, [*OWN_FLAGS, *known], n=1, cutoff=NEARLY):
+                continue
             close = difflib.get_close_matches(name, [*OWN_FLAGS, *known], n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             raise UsageError(f"no such flag: {name}{hint}")

@@ -15,14 +15,13 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.coders import StrUtf8Coder
-from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.transforms.periodicsequence import PeriodicImpulse
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 from apache_beam.transforms.window import FixedWindows, IntervalWindow
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, Duration, Timestamp
 
-from tieup.pipelines.ingest import Summary, run_pipeline
+from tieup.pipelines.ingest import Summary, beam_options, run_pipeline
 from tieup.pipelines.options import IngestOptions, RunIdentity
 from tieup.pipelines.plan import FEEDS_PER_COMMIT, Sources, due_feeds, find_sources, waiting_pages
 from tieup.pipelines.wiring import IngestDocuments, ask_feeds, fetch_pages
@@ -54,6 +53,7 @@ def stream(options: IngestOptions, window_s: float, for_s: float | None = None) 
         TieupError: the job failed; what it had committed stays.
     """
     begin = time.monotonic()
+    options = options.for_workers()
     identity = RunIdentity.new()
     files.configure(options.beam_args)
     load_registry(options.companies)
@@ -64,9 +64,7 @@ def stream(options: IngestOptions, window_s: float, for_s: float | None = None) 
     with locked(options.lake, identity.run_id):
         commit.check_version(options.lake)
         summary.recovered = len(commit.recover(options.lake))
-        pipeline_options = PipelineOptions([*options.beam_args])
-        pipeline_options.view_as(StandardOptions).streaming = True
-        pipeline = beam.Pipeline(options=pipeline_options)
+        pipeline = beam.Pipeline(options=beam_options(options.beam_args, streaming=True))
         follow(pipeline, options, identity, sources, window_s, for_s)
         summary.add(run_pipeline(pipeline))
         summary.commits = sum(record.run_id == identity.run_id for record in commit.records(options.lake))

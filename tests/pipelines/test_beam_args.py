@@ -20,3 +20,10 @@ def test_a_flag_that_nobody_knows_is_refused_with_the_nearest_one() -> None:
 def test_a_beam_flag_without_its_value_is_refused_and_not_taken_for_a_source() -> None:
     with pytest.raises(UsageError, match="write it as --runner=VALUE"):
         split_beam_args(["news", "--runner", "FlinkRunner"])
+
+
+def test_with_a_job_server_unknown_flags_are_its_own_but_for_slips_of_the_pen() -> None:
+    flags = ["--job_endpoint=localhost:8099", "--checkpointing_interval=10000"]
+    assert split_beam_args(["news", *flags]) == (["news"], flags)
+    with pytest.raises(UsageError, match="did you mean --batch-documents"):
+        split_beam_args(["news", "--job_endpoint=localhost:8099", "--batch-document=3"])

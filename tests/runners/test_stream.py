@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.growing import Growing
 from tests.lake_rows import rows
-from tests.runners.growing import Growing
 from tests.runners.test_engines import PRISM
 
 TIEUP = str(Path(sys.executable).with_name("tieup"))

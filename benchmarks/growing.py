@@ -29,9 +29,11 @@ class Host:
         return self.world.count()
 
     def url(self, path: str) -> str:
+        """The address of a path here."""
         return f"http://{self.address}:{self.port}{path}"
 
     def feed(self) -> bytes:
+        """The feed as it is now, the newest article first."""
         items = "".join(
             f"<item><title>{self.title(i)}</title><link>/a/{i}</link><guid>{i}</guid>"
             f"<pubDate>{formatdate(self.world.begin + i * self.world.every_s)}</pubDate></item>"
@@ -46,9 +48,11 @@ class Host:
         return NAMES[place % len(NAMES)], NAMES[(place + 1 + number % (len(NAMES) - 1)) % len(NAMES)]
 
     def title(self, number: int) -> str:
+        """An article's title."""
         return "{} and {} sign supply agreement number {}".format(*self.parties(number), number)
 
     def page(self, number: int) -> bytes:
+        """An article's page."""
         a, b = self.parties(number)
         return (
             f"<html><head><title>{self.title(number)}</title></head><body><article><h1>{self.title(number)}</h1>"
@@ -72,14 +76,17 @@ class Growing:
         self._servers: list[ThreadingHTTPServer] = []
 
     def count(self) -> int:
+        """Articles that each feed holds now."""
         return min(self.limit, self.first + int((time.time() - self.begin) / self.every_s))
 
     @property
     def feeds(self) -> list[str]:
+        """Addresses of the feeds."""
         return [host.url("/feed") for host in self.hosts]
 
     @property
     def allowed(self) -> list[str]:
+        """What `--allow-hosts` must open."""
         return [f"{host.address}:{host.port}" for host in self.hosts]
 
     @property
