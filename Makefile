@@ -4,7 +4,7 @@ BIN := .venv/bin
 LAKE := build/demo-lake
 SAMPLES := samples/feed.xml samples/pages samples/texts samples/news.jsonl
 
-.PHONY: install demo test check types runners bench quality lock image clean
+.PHONY: install demo test check types runners bench quality lock image image-proof clean
 
 install: .venv/.installed
 
@@ -52,6 +52,16 @@ runners: install build/runners/prism build/runners/flink build/runners/spark
 
 image:
 	docker build --file deploy/Dockerfile --tag tieup .
+	docker build --file deploy/Dockerfile --target worker --tag tieup-worker .
+
+# The Dockerfile's steps without a container engine; as root, with debootstrap.
+image-proof: build/runners/prism build/runners/boot
+	$(PYTHON) deploy/prove.py build/image-proof --target worker --boot build/runners/boot --prism build/runners/prism
+	$(PYTHON) deploy/prove.py build/image-proof
+
+build/runners/boot: requirements/base.txt
+	CGO_ENABLED=0 GOBIN=$(CURDIR)/build/boot go install github.com/apache/beam/sdks/v2/python/container@v$$(sed -n 's/^apache-beam==\([0-9.]*\).*/\1/p' requirements/base.txt)
+	mv build/boot/container $@
 
 bench: install
 	$(BIN)/python -m benchmarks
@@ -62,6 +72,8 @@ quality: install
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header pyproject.toml \
 	    --output-file requirements/base.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header pyproject.toml \
+	    --extra aws --extra gcp --constraints requirements/base.txt --output-file requirements/cloud.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header pyproject.toml \
 	    --group dev --constraints requirements/base.txt --output-file requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
