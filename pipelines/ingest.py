@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics.metric import MetricResults, MetricsFilter
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, SetupOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from tieup.pipelines.account import StageAccount, stage_accounts, write_textfile
@@ -53,8 +53,10 @@ class Summary:
     counts: Counter[str] = field(default_factory=Counter)
     """What `transforms/lake` counts: documents, known, articles, …, and `reject.<reason>` for every reason met."""
 
-    def add(self, metrics: MetricResults) -> None:
-        """Count what a pipeline of the run counted."""
+    def add(self, metrics: MetricResults | None) -> None:
+        """Count what a pipeline of the run counted; None: it has not run here."""
+        if metrics is None:
+            return
         counters = metrics.query(MetricsFilter().with_namespace(COUNTERS))["counters"]
         self.counts.update(
             {counter.key.metric.name: counter.committed or counter.attempted or 0 for counter in counters}
@@ -151,22 +153,32 @@ def ingest(options: IngestOptions, report: Callable[[Progress], None] = lambda _
     return summary
 
 
-def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int) -> MetricResults:
+def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int) -> MetricResults | None:
     known(options.lake).refresh()
     runner = None if options.distributed else FnApiRunner()
-    pipeline = beam.Pipeline(runner=runner, options=PipelineOptions([*options.beam_args]))
+    pipeline = beam.Pipeline(runner=runner, options=beam_options(options.beam_args))
     step.wire(pipeline, options, identity, number)
     return run_pipeline(pipeline)
 
 
-def run_pipeline(pipeline: Any) -> MetricResults:
-    """Run it to its end; what it counted.
+def beam_options(beam_args: Sequence[str], *, streaming: bool = False) -> PipelineOptions:
+    """Beam's options. Workers have tieup installed: the main program is never pickled for them."""
+    options = PipelineOptions([*beam_args])
+    options.view_as(SetupOptions).save_main_session = False
+    options.view_as(StandardOptions).streaming = streaming
+    return options
+
+
+def run_pipeline(pipeline: Any) -> MetricResults | None:
+    """Run it to its end; what it counted, or None if it was only made into a template.
 
     Raises:
         TieupError: it failed.
     """
     try:
         result = pipeline.run()
+        if pipeline.options.view_as(GoogleCloudOptions).template_location:
+            return None  # a Flex Template's launcher wants the graph; Dataflow runs it when this process is gone
         result.wait_until_finish()
     except Exception as error:
         log.debug("the pipeline failed", exc_info=True)
