@@ -32,7 +32,7 @@ check: install types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy -p tieup
-	$(BIN)/python -m pytest -q tests/test_structure.py
+	$(BIN)/python -m pytest -q tests/test_structure.py tests/deploy -m "not runners"
 
 # Beam's Prism runner at Beam's own version, from the Go module proxy.
 build/runners/prism: requirements/base.txt
@@ -47,7 +47,36 @@ build/runners/%: deploy/%/pom.xml
 	mvn --batch-mode --quiet --file $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$@.part
 	mv $@.part $@
 
-runners: install build/runners/prism build/runners/flink build/runners/spark
+# What checks the files under deploy/ and is too heavy for `make check`; deploy/README.md says what each is for.
+build/runners/helm:
+	GOBIN=$(CURDIR)/build/runners go install helm.sh/helm/v3/cmd/helm@v3.22.0
+
+build/runners/hclfmt:
+	GOBIN=$(CURDIR)/build/runners go install github.com/hashicorp/hcl/v2/cmd/hclfmt@v2.24.0
+
+build/runners/flink-kubernetes-operator-api-1.10.0.jar:
+	mvn --quiet --batch-mode dependency:copy -DoutputDirectory=$(CURDIR)/build/runners \
+	    -Dartifact=org.apache.flink:flink-kubernetes-operator-api:1.10.0
+
+build/airflow/.installed: deploy/airflow/requirements.txt
+	$(PYTHON) -m venv build/airflow
+	build/airflow/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
+# What the image installs; without it Dataflow's job graph can't be built.
+build/cloud/.installed: requirements/cloud.txt
+	$(PYTHON) -m venv build/cloud
+	build/cloud/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
+.PHONY: deploy-runners
+deploy-runners: install build/runners/helm build/runners/hclfmt build/runners/flink-kubernetes-operator-api-1.10.0.jar \
+    build/airflow/.installed build/cloud/.installed
+	rm -rf build/wheel build/lib build/bdist.*
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+	build/cloud/bin/pip install --quiet --no-deps --no-index --force-reinstall build/wheel/tieup-*.whl
+
+runners: install build/runners/prism build/runners/flink build/runners/spark deploy-runners
 	$(BIN)/python -m pytest -m runners
 
 image:
@@ -76,6 +105,8 @@ lock:
 	    --extra aws --extra gcp --constraints requirements/base.txt --output-file requirements/cloud.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header pyproject.toml \
 	    --group dev --constraints requirements/base.txt --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
+	    deploy/airflow/requirements.in --output-file deploy/airflow/requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
 	    --group build --constraints requirements/dev.txt --output-file requirements/build.txt
 

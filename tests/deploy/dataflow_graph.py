@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from apache_beam.internal.gcp import auth
+from apache_beam.options.pipeline_options import GoogleCloudOptions
 from apache_beam.runners.dataflow.internal.apiclient import DataflowApplicationClient
 
 out = Path(sys.argv[1])
@@ -23,7 +24,8 @@ def stage_file(_: Any, __: str, name: str, stream: Any, *args: Any, **kwargs: An
 
 
 DataflowApplicationClient.stage_file = stage_file
-# Without this it asks for an account for minutes.
+# Nothing may ask for an account or a bucket: without this it tries for minutes.
 auth._Credentials._get_service_credentials = staticmethod(lambda _: None)
+GoogleCloudOptions._warn_if_soft_delete_policy_enabled = lambda *_: None
 sys.argv = sys.argv[2:]
 runpy.run_path(sys.argv[0], run_name="__main__")
