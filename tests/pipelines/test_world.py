@@ -53,8 +53,12 @@ def articles(lake: Path) -> "Counter[str]":
     return Counter(str(row["url"] or row["source_uri"]) for row in rows(lake, "articles"))
 
 
+def rejected(lake: Path) -> set[tuple[str, str]]:
+    return {(str(row["source_uri"]), str(row["reason"])) for row in rows(lake, "rejects")}
+
+
 def counts(lake: Path) -> dict[str, int]:
-    return {table: len(rows(lake, table)) for table in ("articles", "partnerships", "rejects", "pages")}
+    return {table: len(rows(lake, table)) for table in ("articles", "partnerships", "pages")}
 
 
 def test_the_run_ends_in_bounded_time_and_memory_and_complains_of_nothing(visit: Visit) -> None:
@@ -78,10 +82,9 @@ def test_texts_in_all_encodings_arrive_unharmed(visit: Visit) -> None:
 
 
 def test_every_hostile_answer_is_a_reject_of_its_kind(visit: Visit) -> None:
-    rejected = {str(row["source_uri"]): str(row["reason"]) for row in rows(visit.lake, "rejects")}
     expected = visit.world.expected_rejects
-    assert {url: reason for url, reason in rejected.items() if reason not in expected.get(url, set())} == {}
-    assert set(expected) == set(rejected)
+    assert [found for found in rejected(visit.lake) if found[1] not in expected.get(found[0], set())] == []
+    assert {url for url, _ in rejected(visit.lake)} == set(expected)
 
 
 def test_the_servers_have_nothing_to_complain_of(visit: Visit) -> None:
@@ -95,10 +98,12 @@ def test_no_connection_was_tried_but_to_hosts_that_are_allowed(visit: Visit) -> 
 
 
 def test_a_second_run_over_an_unchanged_world_adds_nothing_and_asks_with_conditions_only(visit: Visit) -> None:
-    before, since = counts(visit.lake), len(visit.world.log())
+    before, since, rejects = counts(visit.lake), len(visit.world.log()), rejected(visit.lake)
     again = ingest(visit.world, visit.lake)
     assert again.returncode == 0, again.stderr
     assert counts(visit.lake) == before
+    # On a busy machine a hostile host may fail in another way the second time, which is a row of its own.
+    assert {url for url, _ in rejected(visit.lake)} == {url for url, _ in rejects}
     log = visit.world.log()
     assert faults(visit.world, log, PAUSE_S) == []
     asked = [request for request in log[since:] if request.host in ordinary.SITES]
