@@ -38,8 +38,8 @@ OWN_FLAGS = (
 def split_beam_args(words: list[str]) -> tuple[list[str], list[str]]:
     """(sources, arguments for Beam), each in order; a Beam flag's value is joined to it by `=`.
 
-    A job server (`--job_endpoint`) has flags of its own, which are known only to it: with one, every flag goes on that is
-    not nearly one that is known.
+    A job server (`--job_endpoint`) has flags of its own, which only it knows: with one, every flag goes on that is not
+    nearly one that is known.
 
     Raises:
         UsageError: a flag that nobody knows.

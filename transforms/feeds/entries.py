@@ -6,7 +6,7 @@ edit. An entry is known by any of several keys, of which a GUID alone is only on
     address             if it is the article's own: neither the site's front page, nor the feed, nor shared by others
     GUID with title     the address has changed (a new domain, a session in it)
     GUID with content   the title has changed
-    title with content  the GUID and the address have changed
+    title with content  the GUID and the address have changed; within one feed, for elsewhere it is a copy of its own
 """
 
 import dataclasses
@@ -114,7 +114,7 @@ def _keys(entry: Entry, feed_url: str | None) -> Iterator[str]:
     if guid and told:
         yield _key("guid+content", place, guid, told)
     if title and told:
-        yield _key("title+content", title, told)
+        yield _key("title+content", place, title, told)
     if not entry.url and not (guid and title) and not told:
         # Nothing better: whatever there is, all of it.
         yield _key("all", place, guid or "", title, content)
