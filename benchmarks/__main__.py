@@ -4,7 +4,7 @@ import argparse
 import logging
 from collections.abc import Callable
 
-from benchmarks import ablation, document, fetching, flags, memory, reliability, soak, speed
+from benchmarks import ablation, document, engines, fetching, flags, memory, reliability, soak, speed
 from benchmarks.quality import report
 
 Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], None]]
@@ -21,6 +21,7 @@ def _memory(_: argparse.Namespace) -> None:
 
 COMMANDS: dict[str, Command] = {
     "speed": ("documents per second, by stage and of the whole job", lambda _: None, _speed),
+    "engines": ("CPU time per document on Flink against in-process", lambda _: None, lambda _: engines.engines()),
     "memory": ("peak memory over inputs of growing length", lambda _: None, _memory),
     "fetching": ("200 pages over 50 hosts, against asking one after the other", fetching.options, fetching.run),
     "quality": ("the evaluation sets, scored", report.options, report.run),

@@ -30,7 +30,7 @@ from benchmarks.engine_servers import Cluster, flink_cluster
 from benchmarks.growing import Growing
 
 TIEUP = str(Path(sys.executable).with_name("tieup"))
-FLINK = ("--streaming", "--finish_bundle_before_checkpointing", "--checkpointing_interval=10000")
+CHECKPOINTS = "--checkpointing_interval=10000"
 HOSTS = 10
 WINDOW_S = 10
 
@@ -75,7 +75,18 @@ def _client(world: Growing, lake: Path, cluster: Cluster, log: Path) -> "subproc
     named = [word for feed in world.feeds for word in ("--feeds", feed)]
     allowed = [word for host in world.allowed for word in ("--allow-hosts", host)]
     bounds = ("--check-min", f"{WINDOW_S}s", "--check-max", "30s", "--pause-s", "0.1", "--window", f"{WINDOW_S}s")
-    command = [TIEUP, "--verbose", "stream", "--lake", str(lake), *named, *allowed, *bounds, *cluster.beam_args, *FLINK]
+    command = [
+        TIEUP,
+        "--verbose",
+        "stream",
+        "--lake",
+        str(lake),
+        *named,
+        *allowed,
+        *bounds,
+        *cluster.beam_args,
+        CHECKPOINTS,
+    ]
     with log.open("wb") as told:
         return subprocess.Popen(command, stdout=told, stderr=told, start_new_session=True)
 

@@ -8,9 +8,6 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from tieup.schemas.errors import UsageError
 
-NEARLY = 0.9
-"""So alike are `--lak` and `--lake`."""
-
 OWN_FLAGS = (
     "--lake",
     "--feeds",
@@ -34,12 +31,26 @@ OWN_FLAGS = (
     "--json",
 )
 
+JOB_SERVER_FLAGS = {
+    "--allow_non_restored_state": False,
+    "--checkpoint_timeout_millis": True,
+    "--checkpointing_interval": True,
+    "--finish_bundle_before_checkpointing": False,
+    "--max_bundle_size": True,
+    "--max_bundle_time_mills": True,
+    "--min_pause_between_checkpoints": True,
+    "--number_of_execution_retries": True,
+    "--retain_externalized_checkpoints_on_cancellation": False,
+    "--savepoint_path": True,
+    "--shutdown_sources_after_idle_ms": True,
+    "--state_backend": True,
+    "--state_backend_storage_path": True,
+}
+"""Flags that Beam learns from Flink's job server once it is connected, and whether they take a value."""
+
 
 def split_beam_args(words: list[str]) -> tuple[list[str], list[str]]:
     """(sources, arguments for Beam), each in order; a Beam flag's value is joined to it by `=`.
-
-    A job server (`--job_endpoint`) has flags of its own, which only it knows: with one, every flag goes on that is not
-    nearly one that is known.
 
     Raises:
         UsageError: a flag that nobody knows.
@@ -49,12 +60,9 @@ def split_beam_args(words: list[str]) -> tuple[list[str], list[str]]:
     """
     flags = [word for word in words if word.startswith("--") and len(word) > 2]
     known = _beam_flags()
-    has_server = any(flag.startswith("--job_endpoint=") for flag in flags)
     for flag in flags:
         name = flag.split("=")[0]
         if name not in known:
-            if has_server and not difflib.get_close_matches(name, [*OWN_FLAGS, *known], n=1, cutoff=NEARLY):
-                continue
             close = difflib.get_close_matches(name, [*OWN_FLAGS, *known], n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             raise UsageError(f"no such flag: {name}{hint}")
@@ -64,13 +72,13 @@ def split_beam_args(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _beam_flags() -> dict[str, bool]:
-    """Every flag of every option class of Beam that is loaded, and whether it takes a value."""
+    """Every flag of every option class of Beam that is loaded and of Flink's job server, and whether it takes a value."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, conflict_handler="resolve")
     for options in _option_classes(PipelineOptions):
         if "_add_argparse_args" in vars(options):
             options._add_argparse_args(parser)  # noqa: SLF001 - Beam's own way to declare options
     actions = parser._option_string_actions.items()  # noqa: SLF001 - argparse has no public listing
-    return {name: action.nargs != 0 for name, action in actions}
+    return JOB_SERVER_FLAGS | {name: action.nargs != 0 for name, action in actions}
 
 
 def _option_classes(root: Any) -> list[Any]:
