@@ -72,7 +72,7 @@ def split_beam_args(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _beam_flags() -> dict[str, bool]:
-    """Every flag of every option class of Beam that is loaded and of Flink's job server, and whether it takes a value."""
+    """Every flag of Beam's option classes that are loaded and of Flink's job server, and whether it takes a value."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, conflict_handler="resolve")
     for options in _option_classes(PipelineOptions):
         if "_add_argparse_args" in vars(options):
