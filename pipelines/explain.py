@@ -159,6 +159,7 @@ def _extraction(article: Article) -> list[RenderableType]:
             ("feed", article.feed_url),
             ("title", article.title or "none"),
             ("published", published),
+            ("access", f"{article.access or 'not said'}{', the text breaks off' if article.is_truncated else ''}"),
             ("authors", ", ".join(article.authors)),
             ("method", article.extraction_method),
             ("text", f"{len(article.text):,} characters; lines removed: {len(article.removed)}"),
