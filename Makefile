@@ -76,7 +76,12 @@ deploy-runners: install build/runners/helm build/runners/hclfmt build/runners/fl
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
 	build/cloud/bin/pip install --quiet --no-deps --no-index --force-reinstall build/wheel/tieup-*.whl
 
-runners: install build/runners/prism build/runners/flink build/runners/spark deploy-runners
+# A small S3 server (Apache License 2.0) that keeps its buckets in a folder, from the Go module proxy.
+build/runners/versitygw:
+	GOBIN=$(CURDIR)/build/runners go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+	touch $@
+
+runners: install build/runners/prism build/runners/flink build/runners/spark build/runners/versitygw deploy-runners
 	$(BIN)/python -m pytest -m runners
 
 image:
@@ -102,7 +107,7 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header pyproject.toml \
 	    --output-file requirements/base.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header pyproject.toml \
-	    --extra aws --extra gcp --constraints requirements/base.txt --output-file requirements/cloud.txt
+	    --extra gcp --constraints requirements/base.txt --output-file requirements/cloud.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header pyproject.toml \
 	    --group dev --constraints requirements/base.txt --output-file requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \

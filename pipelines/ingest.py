@@ -154,7 +154,7 @@ def ingest(options: IngestOptions, report: Callable[[Progress], None] = lambda _
 
 
 def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int) -> MetricResults | None:
-    known(options.lake).refresh()
+    known(options.lake).refresh(identity.commit_id(number))
     runner = None if options.distributed else FnApiRunner()
     pipeline = beam.Pipeline(runner=runner, options=beam_options(options.beam_args))
     step.wire(pipeline, options, identity, number)

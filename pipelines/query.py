@@ -14,10 +14,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 from duckdb import StatementType
-from pyarrow.fs import FileSelector, FileSystem, FileType
+from pyarrow.fs import FileSelector, FileType
 
 from tieup.schemas.errors import LakeDamaged, LakeError, UsageError
 from tieup.schemas.tables import PARTITIONS, TABLES
+from tieup.transforms import stores
 
 PARTITION_TYPES = {"date": pa.date32(), "company": pa.string()}
 
@@ -186,10 +187,8 @@ def _check_is_lake(lake: str, names: set[str]) -> None:
 def _remote_tables(lake: str) -> set[str]:
     """Names of the tables that have a folder."""
     try:
-        filesystem, root = FileSystem.from_uri(lake)
+        filesystem, root = stores.connect(lake)
         names = {Path(info.path).name for info in filesystem.get_file_info(FileSelector(root, allow_not_found=True))}
-    except pa.ArrowInvalid as error:
-        raise UsageError(f"{lake}: {error}") from error
     except OSError as error:
         raise LakeError(f"{lake}: {error}") from error
     _check_is_lake(lake, names)
@@ -198,7 +197,7 @@ def _remote_tables(lake: str) -> set[str]:
 
 def _dataset(lake: str, name: str) -> ds.FileSystemDataset:
     """A table of a lake in an object store: its listing, read where the query needs it."""
-    filesystem, root = FileSystem.from_uri(lake)
+    filesystem, root = stores.connect(lake)
     keys = pa.schema([pa.field(key, PARTITION_TYPES[key]) for key in PARTITIONS[name]])
     try:
         found = filesystem.get_file_info(FileSelector(f"{root.rstrip('/')}/{name}", recursive=True))

@@ -41,12 +41,12 @@ class IngestDocuments(beam.PTransform):
     def expand(self, inputs: tuple[Any, Any, Any]) -> Any:
         """Wire the stages."""
         documents, rejects, checks = inputs
-        lake = self.options.lake
-        new_documents = documents | "KeepNewDocuments" >> KeepNewDocuments(lake)
+        lake, commit_id = self.options.lake, self.identity.commit_id(self.commit_number)
+        new_documents = documents | "KeepNewDocuments" >> KeepNewDocuments(lake, commit_id)
         extracted = new_documents.documents | "ExtractArticles" >> ExtractArticles(
             now=self.identity.started_at, timeout_s=self.options.timeout_s
         )
-        new_articles = extracted.articles | "KeepNewArticles" >> KeepNewArticles(lake)
+        new_articles = extracted.articles | "KeepNewArticles" >> KeepNewArticles(lake, commit_id)
         articles = new_articles.articles
         all_rejects = [rejects, extracted.rejects]
         for label, stage in (

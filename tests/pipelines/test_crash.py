@@ -43,9 +43,9 @@ ingest(IngestOptions(sources=(news,), lake=lake, batch_documents=3))
 POINTS = [
     ("write", 1, "whole"),  # the first part of the first commit
     ("write", 4, "half"),  # a part that is half written
-    ("move", 1, "whole"),  # all staged, not yet recorded
-    ("move", 2, "whole"),  # recorded, nothing published
-    ("move", 5, "whole"),  # some parts published
+    ("place", 1, "whole"),  # all staged, not yet recorded
+    ("place", 2, "whole"),  # recorded, nothing published
+    ("place", 5, "whole"),  # some parts published
     ("delete", 2, "whole"),  # all published, staging not yet cleared
     ("write", 12, "whole"),  # the second commit's staging
 ]

@@ -19,7 +19,8 @@ _TIMES = ("not_before", "fetched_at")
 
 def recall(path: str) -> tuple[tuple[HostState, ...], tuple[RobotsState, ...]]:
     """What the file holds; nothing where there is none."""
-    return load(files.read(path).decode("utf-8", "replace")) if files.exists(path) else ((), ())
+    kept = files.read_if_there(path)
+    return load(kept.decode("utf-8", "replace")) if kept is not None else ((), ())
 
 
 def remember(path: str, learnt: Iterable[tuple[Iterable[HostState], Iterable[RobotsState]]]) -> None:
@@ -32,9 +33,7 @@ def remember(path: str, learnt: Iterable[tuple[Iterable[HostState], Iterable[Rob
     since = datetime.now(timezone.utc) - KEPT
     hosts = sorted((host for host in hosts if _until(host) > since), key=_until)
     sites = sorted((site for site in sites if site.fetched_at > since), key=lambda site: site.fetched_at)
-    waiting = f"{path}.{secrets.token_hex(4)}"
-    files.write(waiting, dump(hosts, sites).encode())
-    files.move(waiting, path)
+    files.write(path, dump(hosts, sites).encode(), by=f"{path}.{secrets.token_hex(4)}")
 
 
 def dump(hosts: Iterable[HostState], sites: Iterable[RobotsState]) -> str:

@@ -2,7 +2,7 @@
 
     _control/staging/<commit>/…      parts wait here; a retry overwrites its own file
     _control/commits/<commit>.json   writing this one file IS the commit
-    articles/date=…/part-….parquet   published: each staged part moved to its place
+    articles/date=…/part-….parquet   published: each staged part moved, or in an object store copied, to its place
 
 Every step can be killed and done again. Staging without a record is rubbish; staging with a record is a promise.
 """
@@ -86,25 +86,26 @@ def stage(lake: str, commit_id: str, table: str, partition: str, bucket: int, ro
 def commit(lake: str, record: CommitRecord) -> None:
     """Write the record, which is the commit, and publish its parts."""
     waiting = files.join(lake, layout.STAGING, record.commit_id, "commit.json")
-    files.write(waiting, record.to_json())
-    files.move(waiting, files.join(lake, layout.record_path(record.commit_id)))
+    files.write(files.join(lake, layout.record_path(record.commit_id)), record.to_json(), by=waiting)
     publish(lake, record)
 
 
 def publish(lake: str, record: CommitRecord) -> None:
-    """Move each staged part to its place, then drop the commit's staging.
+    """Put each staged part in its place, then drop the commit's staging.
 
     Raises:
         LakeDamaged: a part stands neither in staging nor in its place.
     """
+    staging = files.join(lake, layout.STAGING, record.commit_id)
+    waiting = {info.path for info in files.tree(staging)}
     for part in record.parts:
         staged = files.join(lake, layout.staged_path(record.commit_id, part.final))
         final = files.join(lake, part.final)
-        if files.exists(staged):
-            files.move(staged, final)
-        elif not files.exists(final):
+        if staged in waiting:
+            files.place(staged, final)
+        elif files.info(final) is None:
             raise LakeDamaged(f"{final} of commit {record.commit_id} is gone; restore it from a backup")
-    files.delete(files.join(lake, layout.STAGING, record.commit_id))
+    files.delete(staging)
 
 
 def recover(lake: str) -> list[str]:
@@ -113,13 +114,15 @@ def recover(lake: str) -> list[str]:
     Call it with the lock held. Returns the ids of the commits that were published now.
     """
     published = []
-    for commit_id in _staged_commits(lake):
+    staged = _staged_commits(lake)
+    for commit_id in staged:
         if record := recorded(lake, commit_id):
             publish(lake, record)
             published.append(commit_id)
         else:
             files.delete(files.join(lake, layout.STAGING, commit_id))
-    files.delete(files.join(lake, layout.STAGING))
+    if staged:
+        files.delete(files.join(lake, layout.STAGING))
     return published
 
 
@@ -137,7 +140,8 @@ def check_version(lake: str) -> None:
 def recorded(lake: str, commit_id: str) -> CommitRecord | None:
     """A commit's record, or None if it was not committed."""
     path = files.join(lake, layout.record_path(commit_id))
-    return _read_record(path) if files.exists(path) else None
+    content = files.read_if_there(path)
+    return CommitRecord.from_json(content, path) if content is not None else None
 
 
 def is_published(lake: str, commit_id: str) -> bool:

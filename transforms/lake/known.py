@@ -27,14 +27,20 @@ class Known:
     document_hashes: set[bytes] = field(default_factory=set)
     rejects: set[tuple[str | None, ...]] = field(default_factory=set)
     _read: set[str] = field(default_factory=set)
+    _before: str | None = None
 
-    def refresh(self) -> None:
+    def refresh(self, before: str | None = None) -> None:
         """Read the files that have come since the last call.
+
+        Args:
+            before: id of the commit that this is asked for: asked again for the same one, the lake is not listed anew.
 
         Raises:
             LakeTooNew: a row is from a newer tieup.
             LakeDamaged: a file can't be read.
         """
+        if before is not None and before == self._before:
+            return
         for path, table in self._unread("articles", ["article_id", "document_hash", "schema_version"]):
             self.article_ids.update(map(short, table["article_id"].to_pylist()))
             self.document_hashes.update(short(value) for value in table["document_hash"].to_pylist() if value)
@@ -42,6 +48,7 @@ class Known:
         for path, table in self._unread("rejects", [*REJECT_KEY, "schema_version"]):
             self.rejects.update(zip(*(table[name].to_pylist() for name in REJECT_KEY), strict=True))
             self._read.add(path)
+        self._before = before
 
     def has_article(self, article_id: str) -> bool:
         """True if the lake holds that article."""

@@ -2,7 +2,7 @@
 
 On a local disk the lock is the operating system's (flock): it goes with its process, so a kill leaves none behind.
 In an object store it is an object that names its owner and is renewed; one that was not renewed for `LEASE_S` counts
-as left behind. Object stores reached through Beam have no conditional write: two writers that start within the same
+as left behind. pyarrow's clients offer no conditional write: two writers that start within the same
 second could both see no lock, so each writes its name, waits, and reads whose name stands.
 """
 
@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 
 import filelock
@@ -80,19 +80,19 @@ def _lease(lake: str, owner: str) -> Iterator[None]:
     finally:
         done.set()
         renewal.join()
-        files.delete(path)
+        files.delete_file(path)
 
 
 def _renew(path: str, owner: str, done: threading.Event) -> None:
     while not done.wait(LEASE_S / 5):
-        files.write(path, _note(owner))
+        with suppress(OSError):  # the store may be back for the next of five tries
+            files.write(path, _note(owner))
 
 
 def _is_held(path: str) -> bool:
-    if not files.exists(path):
-        return False
+    note = files.read_if_there(path)
     try:
-        return time.time() - float(json.loads(files.read(path))["renewed"]) < LEASE_S
+        return note is not None and time.time() - float(json.loads(note)["renewed"]) < LEASE_S
     except (ValueError, KeyError, TypeError):
         return False
 

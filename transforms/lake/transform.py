@@ -39,13 +39,14 @@ Partition = tuple[str, str, int]  # table, partition, bucket
 class KeepNewDocuments(beam.PTransform):
     """Documents, without those that the lake holds unchanged; tagged `tallies`: documents, known."""
 
-    def __init__(self, lake: str) -> None:
+    def __init__(self, lake: str, commit_id: str | None = None) -> None:
         super().__init__()
         self.lake = lake
+        self.commit_id = commit_id
 
     def expand(self, documents: Any) -> Any:
         """PCollection[Document] → main output PCollection[Document], and `tallies`."""
-        return documents | "Drop unchanged" >> beam.ParDo(_DropKnownDocuments(self.lake)).with_outputs(
+        return documents | "Drop unchanged" >> beam.ParDo(_DropKnownDocuments(self.lake, self.commit_id)).with_outputs(
             TALLIES, main="documents"
         )
 
@@ -53,9 +54,10 @@ class KeepNewDocuments(beam.PTransform):
 class KeepNewArticles(beam.PTransform):
     """Articles, one per article_id, without those that the lake holds; tagged `tallies`: known, duplicates."""
 
-    def __init__(self, lake: str) -> None:
+    def __init__(self, lake: str, commit_id: str | None = None) -> None:
         super().__init__()
         self.lake = lake
+        self.commit_id = commit_id
 
     def expand(self, articles: Any) -> Any:
         """PCollection[Article] → main output PCollection[Article], and `tallies`."""
@@ -63,7 +65,8 @@ class KeepNewArticles(beam.PTransform):
             articles
             | "Key by article" >> beam.WithKeys(lambda article: article.article_id).with_output_types(tuple[str, Any])
             | "Gather copies" >> beam.GroupByKey()
-            | "Drop known" >> beam.ParDo(_OnePerArticle(self.lake)).with_outputs(TALLIES, main="articles")
+            | "Drop known"
+            >> beam.ParDo(_OnePerArticle(self.lake, self.commit_id)).with_outputs(TALLIES, main="articles")
         )
 
 
@@ -89,7 +92,7 @@ class WriteLake(beam.PTransform):
             rejects
             | "Count reasons" >> beam.Map(_counted_reject, self.run.run_id)
             | "Gather rejects" >> beam.GroupBy(_reject_key)
-            | "Drop known rejects" >> beam.ParDo(_FirstNewReject(self.lake))
+            | "Drop known rejects" >> beam.ParDo(_FirstNewReject(self.lake, self.run.commit_id))
         )
         started = self.run.started_at
         placed = (
@@ -115,10 +118,14 @@ class WriteLake(beam.PTransform):
 
 
 class _AsksLake(beam.DoFn):
-    """Knows what the lake held when the window's first element came; a window's commit follows that of the last."""
+    """Knows what the lake held when the window's first element came; a window's commit follows that of the last.
 
-    def __init__(self, lake: str) -> None:
+    In a bounded run there is one commit, before which nothing comes into the lake: a process looks once.
+    """
+
+    def __init__(self, lake: str, commit_id: str | None) -> None:
         self.lake = lake
+        self.commit_id = commit_id
 
     def setup(self) -> None:
         self.known = known(self.lake)
@@ -127,7 +134,7 @@ class _AsksLake(beam.DoFn):
     def look(self, window: BoundedWindow) -> None:
         """Read what has come since the last window."""
         if window.end != self.until:
-            self.known.refresh()
+            self.known.refresh(None if isinstance(window, IntervalWindow) else self.commit_id)
             self.until = window.end
 
 

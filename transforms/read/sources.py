@@ -151,7 +151,7 @@ def _remote(source: str) -> _Found:
         is_pattern = any(character in source for character in _WILDCARDS)
         found = [exact] if exact else files.glob(source) if is_pattern else files.tree(source.rstrip("/"))
     except OSError as error:
-        detail = f"{error}; gs:// needs tieup[gcp], s3:// tieup[aws], and both need credentials"
+        detail = f"{error}; check the address and your credentials"
         yield rejected(source, Reason.UNREADABLE, detail)
         return
     start = len(source) if not is_pattern else min(source.index(c) for c in _WILDCARDS if c in source)

@@ -1,12 +1,12 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
-from apache_beam.io.filesystem import FileMetadata, FileSystem
+from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
 
 from tieup.schemas.reject import Reason, Stage
+from tieup.transforms import stores
 from tieup.transforms.read.sources import find_files
 
 
@@ -168,58 +168,22 @@ def test_a_scheme_without_a_file_system_is_unreadable() -> None:
     assert rejected("nosuchscheme://bucket/a.txt") == [("nosuchscheme://bucket/a.txt", Reason.UNREADABLE)]
 
 
-class Bucket(FileSystem):  # type: ignore[misc, unused-ignore]
-    """An object store in memory."""
-
-    objects: ClassVar[dict[str, bytes]] = {
-        "testbucket://b/news/a.txt": b"words",
-        "testbucket://b/news/deep/b.html": b"<p>words",
-        "testbucket://b/news/.hidden.txt": b"words",
-        "testbucket://b/news/_old/c.txt": b"words",
-        "testbucket://b/news/photo.png": b"words",
-        "testbucket://b/news/a[1].txt": b"words",
-    }
-
-    @classmethod
-    def scheme(cls) -> str:
-        return "testbucket"
-
-    def join(self, basepath: str, *paths: str) -> str:
-        return "/".join([basepath.rstrip("/"), *paths])
-
-    def has_dirs(self) -> bool:
-        return False
-
-    def _list(self, dir_or_prefix: str) -> Iterator[Any]:
-        for path in self.objects:
-            if path.startswith(dir_or_prefix):
-                yield self.metadata(path)
-
-    def exists(self, path: str) -> bool:
-        return path in self.objects
-
-    def size(self, path: str) -> int:
-        return len(self.objects[path])
-
-    def metadata(self, path: str) -> Any:
-        return FileMetadata(path, self.size(path))
-
-    def _unused(self, *_: Any, **__: Any) -> Any:
-        raise NotImplementedError
-
-    split = mkdirs = create = open = copy = rename = last_updated = checksum = delete = _unused
+@pytest.fixture
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder in the place of an object store."""
+    make(tmp_path / "b" / "news", "a.txt", "deep/b.html", ".hidden.txt", "_old/c.txt", "photo.png", "a[1].txt")
+    store = SubTreeFileSystem(str(tmp_path), LocalFileSystem())
+    monkeypatch.setattr(stores, "connect", lambda uri, **_: (store, uri.partition("://")[2]))
 
 
-def test_an_object_store_is_searched_as_a_disk_is() -> None:
-    files, rejects = find_files(["testbucket://b/news"])
+def test_an_object_store_is_searched_as_a_disk_is(bucket: None) -> None:
+    files, rejects = find_files(["s3://b/news"])
     assert [file.path for file in files] == [
-        "testbucket://b/news/a.txt",
-        "testbucket://b/news/a[1].txt",
-        "testbucket://b/news/deep/b.html",
+        "s3://b/news/a.txt",
+        "s3://b/news/a[1].txt",
+        "s3://b/news/deep/b.html",
     ]
-    assert [(reject.source_uri, reject.reason) for reject in rejects] == [
-        ("testbucket://b/news/photo.png", Reason.UNSUPPORTED)
-    ]
-    assert found("testbucket://b/news/*.txt") == ["testbucket://b/news/a.txt", "testbucket://b/news/a[1].txt"]
-    assert found("testbucket://b/news/a[1].txt") == ["testbucket://b/news/a[1].txt"]
-    assert rejected("testbucket://b/nothing") == [("testbucket://b/nothing", Reason.NOT_FOUND)]
+    assert [(reject.source_uri, reject.reason) for reject in rejects] == [("s3://b/news/photo.png", Reason.UNSUPPORTED)]
+    assert found("s3://b/news/*.txt") == ["s3://b/news/a.txt", "s3://b/news/a[1].txt"]
+    assert found("s3://b/news/a[1].txt") == ["s3://b/news/a[1].txt"]
+    assert rejected("s3://b/nothing") == [("s3://b/nothing", Reason.NOT_FOUND)]
