@@ -14,6 +14,8 @@ from pyarrow.fs import AwsStandardS3RetryStrategy, FileSystem, GcsFileSystem, S3
 CONNECT_TIMEOUT_S = 10
 REQUEST_TIMEOUT_S = 60
 ATTEMPTS = 5
+GS_RETRY_S = 10
+"""Where no credentials are found, the client looks for them three times as long before it says so."""
 
 
 def connect(uri: str, **s3: str | None) -> tuple[FileSystem, str]:
@@ -54,7 +56,7 @@ def _s3(**given: str) -> S3FileSystem:
 
 @lru_cache(maxsize=1)
 def _gs() -> GcsFileSystem:
-    return GcsFileSystem(retry_time_limit=timedelta(seconds=REQUEST_TIMEOUT_S))
+    return GcsFileSystem(retry_time_limit=timedelta(seconds=GS_RETRY_S))
 
 
 @lru_cache(maxsize=8)
