@@ -189,6 +189,8 @@ def _remote_tables(lake: str) -> set[str]:
     try:
         filesystem, root = stores.connect(lake)
         names = {Path(info.path).name for info in filesystem.get_file_info(FileSelector(root, allow_not_found=True))}
+    except stores.NoStore as error:
+        raise UsageError(str(error)) from error
     except OSError as error:
         raise LakeError(f"{lake}: {error}") from error
     _check_is_lake(lake, names)

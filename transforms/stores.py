@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 
-from pyarrow.fs import AwsStandardS3RetryStrategy, FileSystem, GcsFileSystem, S3FileSystem, resolve_s3_region
+from pyarrow.fs import (
+    AwsStandardS3RetryStrategy,
+    FileSystem,
+    GcsFileSystem,
+    LocalFileSystem,
+    S3FileSystem,
+    resolve_s3_region,
+)
 
 CONNECT_TIMEOUT_S = 10
 REQUEST_TIMEOUT_S = 60
@@ -18,20 +25,27 @@ GS_RETRY_S = 10
 """Where no credentials are found, the client looks for them three times as long before it says so."""
 
 
+class NoStore(OSError):
+    """The URI names no kind of store that is known here."""
+
+
 def connect(uri: str, **s3: str | None) -> tuple[FileSystem, str]:
     """The store of a URI, and the URI's path in it: the bucket, and after it the name within.
 
     Args:
-        uri: s3://… or gs://…
+        uri: s3://…, gs://… or, for a store that is a mounted disk, file://…
         s3: what an S3-compatible store needs, in the words of `S3FileSystem`: endpoint_override, region, access_key, …
 
     Raises:
-        OSError: no such kind of store, or its client can't be made.
+        NoStore: no such kind of store.
+        OSError: its client can't be made.
     """
     scheme, _, path = uri.partition("://")
     bucket = path.partition("/")[0]
+    if scheme == "file":
+        return LocalFileSystem(), path
     if scheme not in {"s3", "gs"} or not bucket:
-        raise OSError(f"{uri}: not a place in an object store; write s3://BUCKET/NAME or gs://BUCKET/NAME")
+        raise NoStore(f"{uri}: not a place in an object store; write s3://BUCKET/NAME or gs://BUCKET/NAME")
     if scheme == "gs":
         return _gs(), path
     given = {name: value for name, value in s3.items() if value}
