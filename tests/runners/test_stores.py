@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow.fs import FileSelector, FileType, LocalFileSystem, S3FileSystem, copy_files
 
+from benchmarks.growing import Growing
 from tests.lake_rows import content, rows
-from tests.runners.growing import Growing
 from tests.runners.test_engines import ROOT
 from tieup.pipelines.ingest import Summary, ingest
 from tieup.pipelines.options import IngestOptions
