@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 
 from benchmarks import ablation, document, engines, fetching, flags, memory, reliability, soak, speed
+from benchmarks.growth import report as growth
 from benchmarks.quality import report
 
 Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], None]]
@@ -24,6 +25,7 @@ COMMANDS: dict[str, Command] = {
     "engines": ("CPU time per document on Flink against in-process", lambda _: None, lambda _: engines.engines()),
     "memory": ("peak memory over inputs of growing length", lambda _: None, _memory),
     "fetching": ("200 pages over 50 hosts, against asking one after the other", fetching.options, fetching.run),
+    "growth": ("what 1, 100 and 10,000 documents a second need", growth.options, growth.run),
     "quality": ("the evaluation sets, scored", report.options, report.run),
     "ablation": ("what each part of partnership tagging is worth", ablation.options, ablation.run),
     "reliability": ("how often claims of a confidence are right", reliability.options, reliability.run),
