@@ -1,7 +1,6 @@
 """The measured factors: seconds are of CPU unless they say otherwise, memory is what Python itself has allocated."""
 
 import gzip
-import hashlib
 import random
 import resource
 import subprocess
@@ -17,17 +16,25 @@ from pathlib import Path
 from benchmarks.chain import STARTED, document
 from benchmarks.corpus import SAMPLES, texts
 from benchmarks.evaluation import FOLDER, SetsAbsentError
+from benchmarks.growth.made import (
+    QUERY_COMPANIES,
+    articles_file,
+    feed_check,
+    page_check,
+    pages_file,
+    partnership_row,
+    write,
+)
 from benchmarks.labels.read import rows as corpus_rows
 from tieup.pipelines import query
 from tieup.schemas.article import Article
 from tieup.schemas.document import Document
 from tieup.schemas.errors import DocumentError
-from tieup.schemas.feed_check import FeedCheck
-from tieup.schemas.page_check import PageCheck, PageState
+from tieup.schemas.page_check import PageState
 from tieup.schemas.tables import SCHEMA_VERSION
 from tieup.transforms.companies.transform import load_tagger
 from tieup.transforms.extract.article import extract
-from tieup.transforms.feeds.state import Ledger, about_json
+from tieup.transforms.feeds.state import Ledger
 from tieup.transforms.lake import commit, rows
 from tieup.transforms.lake.known import Known
 from tieup.transforms.language.detect import detect_language
@@ -37,10 +44,11 @@ from tieup.transforms.translation.assess import assess
 
 TEXTS = 600
 FILES = 1_000
+WARM = 8
 JOB_FEW = 31
+IDS = {"article": (60_000, 90_000), "entry": (20_000, 30_000, 45_000)}
 COMMIT_PARTS = (10, 100, 1_000)
 QUERY_FILES = (1_000, 10_000, 30_000)
-QUERY_COMPANIES = 1_000
 QUERIES = {
     "deals": "select count(*) from deals",
     "one": "select count(*) from partnerships where company = 'c1' and date = '2025-01-01'",
@@ -60,9 +68,6 @@ class Factors:
 
     start_s: float = 0.0
     """CPU seconds of `tieup ingest` that no page adds to."""
-
-    rss: float = 0.0
-    """Bytes, peak of its largest process."""
 
     page_bytes: float = 0.0
     page_gzip_bytes: float = 0.0
@@ -112,20 +117,22 @@ def _stages(found: Factors) -> None:
     found.n["pages"] = len(pages)
     found.page_bytes = sum(len(page.body) for page in pages) / len(pages)
     found.page_gzip_bytes = sum(len(gzip.compress(page.body, 6)) for page in pages) / len(pages)
-    load_tagger(None)
+    few = pages[:: max(1, len(pages) // WARM)]
+    list(_extracted(few))
     start = time.process_time()
     articles = list(_extracted(pages))
     found.stage_s["extract"] = (time.process_time() - start) / len(pages)
     for name, function in _later_stages():
-        function(articles[0])  # loads its models
+        for article in articles[:: max(1, len(articles) // WARM)]:
+            function(article)  # loads its models
         start = time.process_time()
         articles = [function(article) for article in articles]
         found.stage_s[name] = (time.process_time() - start) / len(articles)
     placed = [next(rows.article_rows(article, "run", STARTED)).row for article in articles]
     found.file_bytes["articles"] = _curve("articles", placed)
-    listed = [_page_check(number, PageState.WAITING, page) for number, page in enumerate(articles)]
+    listed = [page_check(number, PageState.WAITING, page) for number, page in enumerate(articles)]
     found.file_bytes["pages"] = _curve("pages", [rows.page_row(page, "run").row for page in listed])
-    checks = [_feed_check(number) for number in range(len(articles))]
+    checks = [feed_check(number) for number in range(len(articles))]
     found.file_bytes["feeds"] = _curve("feeds", [rows.feed_row(check, "run").row for check in checks])
 
 
@@ -173,7 +180,6 @@ def _job(found: Factors) -> None:
             subprocess.run(command, check=True, capture_output=True)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent[count] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        found.rss = after.ru_maxrss * 1024.0
     found.job_s = (
         (spent[count] - spent[JOB_FEW]) / (count - JOB_FEW) if count > JOB_FEW else sum(found.stage_s.values())
     )
@@ -181,10 +187,10 @@ def _job(found: Factors) -> None:
 
 
 def _memory(found: Factors) -> None:
-    """Ids and entries that are read back from a lake's files; the tables' sizes jump, so three lengths are averaged."""
-    for name, make, kind in (("article", _articles_file, Known), ("entry", _pages_file, Ledger)):
+    """Ids and entries that are read back from a lake's files; the tables' sizes jump, so some lengths are averaged."""
+    for name, make, kind in (("article", articles_file, Known), ("entry", pages_file, Ledger)):
         sizes = []
-        for count in (20_000, 30_000, 45_000):
+        for count in IDS[name]:
             with tempfile.TemporaryDirectory() as lake:
                 for first in range(0, count, 5_000):
                     make(lake, first, 5_000)
@@ -194,12 +200,11 @@ def _memory(found: Factors) -> None:
                 sizes.append(tracemalloc.get_traced_memory()[0] / count)
                 tracemalloc.stop()
         setattr(found, f"{name}_memory", sum(sizes) / len(sizes))
-    found.n["ids"] = 95_000
 
 
 def _refresh(found: Factors) -> None:
     """Files of one row and of many: a file's cost and a row's; then all over again with nothing new."""
-    for name, make, kind in (("known", _articles_file, Known), ("ledger", _pages_file, Ledger)):
+    for name, make, kind in (("known", articles_file, Known), ("ledger", pages_file, Ledger)):
         spent = {}
         for count in (1, 101):
             with tempfile.TemporaryDirectory() as lake:
@@ -221,7 +226,7 @@ def _commits(found: Factors) -> None:
             start = time.process_time()
             parts = []
             for number in range(count):
-                row = _partnership_row(number, date(2025, 1, 1))
+                row = partnership_row(number, date(2025, 1, 1))
                 folder = f"date=2025-01-01/company=c{number}"
                 parts.append(commit.stage(lake, "r-00001", "partnerships", folder, 0, [row]))
             record = commit.CommitRecord("r-00001", "r", SCHEMA_VERSION, tuple(parts))
@@ -232,15 +237,15 @@ def _commits(found: Factors) -> None:
 def _queries(found: Factors) -> None:
     """A lake of files of one row, a thousand companies a day; each query with its own connection."""
     with tempfile.TemporaryDirectory() as lake:
-        _articles_file(lake, 0, 1_000)
+        articles_file(lake, 0, 1_000)
         made = 0
         first = date(2025, 1, 1)
-        bodies = [rows.to_parquet("partnerships", [_partnership_row(n, first)]) for n in range(QUERY_COMPANIES)]
+        bodies = [rows.to_parquet("partnerships", [partnership_row(n, first)]) for n in range(QUERY_COMPANIES)]
         for count in QUERY_FILES:
             for number in range(made, count):
                 days, company = divmod(number, QUERY_COMPANIES)
                 day = f"date={first + timedelta(days=days)}"
-                _write(Path(lake, "partnerships", day, f"company=c{company}", "part-0.parquet"), bodies[company])
+                write(Path(lake, "partnerships", day, f"company=c{company}", "part-0.parquet"), bodies[company])
             made = count
             for name, sql in QUERIES.items():
                 start, wall = time.process_time(), time.perf_counter()
@@ -270,78 +275,6 @@ def _curve(table: str, content: Sequence[rows.Row]) -> tuple[float, float]:
     some = content[:50]
     first = sum(len(rows.to_parquet(table, [row])) for row in some) / len(some)
     return first, (len(rows.to_parquet(table, content)) - first) / max(1, len(content) - 1)
-
-
-def _articles_file(lake: str, first: int, count: int) -> None:
-    article = Article(
-        article_id="",
-        source_uri="n",
-        document_hash="",
-        title=None,
-        text="t",
-        extraction_method="plain",
-        content_hash="",
-    )
-    row = next(rows.article_rows(article, "run", STARTED)).row
-    made = [row | {"article_id": _hex("a", n), "document_hash": _hex("d", n)} for n in range(first, first + count)]
-    _write(Path(lake, "articles", "date=2025-01-01", f"part-{first}.parquet"), rows.to_parquet("articles", made))
-
-
-def _pages_file(lake: str, first: int, count: int) -> None:
-    """Entries that are done: of a waiting one also what the feed says is kept."""
-    made = [rows.page_row(_page_check(number, PageState.DONE), "run").row for number in range(first, first + count)]
-    _write(Path(lake, "pages", f"part-{first}.parquet"), rows.to_parquet("pages", made))
-
-
-def _page_check(number: int, state: PageState, article: Article | None = None) -> PageCheck:
-    """An entry with an address, an id, a title and a content: that gives four keys."""
-    url = f"https://www.news-{number % 500}.example/business/2025/01/01/{_hex('slug', number)[:24]}"
-    said = document(url, article.text[:400]) if article else None
-    return PageCheck(
-        feed_url=f"https://www.news-{number % 500}.example/feed.xml",
-        entry_keys=tuple(_hex(kind, number)[:32] for kind in ("url", "guid+title", "guid+content", "title+content")),
-        url=url,
-        checked_at=STARTED,
-        state=state,
-        about=about_json(said) if said else None,
-    )
-
-
-def _feed_check(number: int) -> FeedCheck:
-    return FeedCheck(
-        feed_url=f"https://www.news-{number % 500}.example/feed.xml",
-        checked_at=STARTED,
-        http_status=200,
-        etag=f'"{_hex("etag", number)[:32]}"',
-        next_check_at=STARTED + timedelta(seconds=900 + number),
-        title=f"News {number % 500}",
-        newest_at=STARTED,
-    )
-
-
-def _partnership_row(number: int, day: date) -> rows.Row:
-    """One of the two rows of a claim."""
-    ids = [f"c{number % QUERY_COMPANIES}", f"c{(number + 1) % QUERY_COMPANIES}"]
-    row = dict.fromkeys(rows.TABLES["partnerships"].names, "x") | {
-        "partnership_id": _hex("p", number),
-        "article_id": _hex("a", number),
-        "story_id": None,
-        "company_id": ids[0],
-        "company_parent": ids[1],
-        "partners": [{"company_id": ids[1], "name": ids[1]}],
-        "evidence": f"Firm {number} signed a supply agreement with another one on {day}.",
-    }
-    numbers = dict.fromkeys(("evidence_start", "evidence_end", "term_months", "confidence"), 0)
-    return row | numbers | {"topics": [], "background": False, "published_at": STARTED, "schema_version": 1}
-
-
-def _hex(kind: str, number: int) -> str:
-    return hashlib.sha256(f"{kind}{number}".encode()).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
 
 
 def _cpu(function: Callable[[], object]) -> float:

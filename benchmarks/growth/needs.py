@@ -14,6 +14,8 @@ GB = 1e9
 MONTH = 30
 BATCH = IngestOptions(sources=(), lake="").batch_documents
 
+SHARDS = IngestOptions(sources=(), lake="", beam_args=("--runner=FlinkRunner",)).shards
+
 Row = tuple[str, float]
 
 
@@ -120,13 +122,17 @@ def _machines(rate: float, factors: Factors, assumed: Assumptions) -> Iterator[R
     yield "checks of feeds a second", checks
     yield "hosts, none ever idle", hosts(rate, assumed)
     in_flight = (rate + checks) * assumed.latency_s
-    yield "event loops (64 requests in flight each)", in_flight / FetchSettings().concurrency
+    yield (
+        f"event loops of {FetchSettings().concurrency} requests in flight (a stream has up to {SHARDS})",
+        in_flight / FetchSettings().concurrency,
+    )
     yield "network in, MB/s, pages as gzip", rate * factors.page_gzip_bytes / 1e6
     yield "network out, MB/s", (rate + checks) * assumed.request_bytes / 1e6
 
 
 def _files(rate: float, day: Day, factors: Factors, world: World) -> Iterator[Row]:
     yield "documents a window", day.articles / day.commits
+    yield "GB of pages in a window", day.articles / day.commits * factors.page_bytes / GB
     yield "files a window", day.files / day.commits
     yield "files a day", day.files
     yield "  of them partnerships", day.partnership_files

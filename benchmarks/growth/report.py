@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.growth.measure import FILES, Factors, measure
+from benchmarks.growth.measure import FILES, IDS, Factors, measure
 from benchmarks.growth.needs import Assumptions, needs
 from benchmarks.growth.simulate import World
 
@@ -33,14 +33,14 @@ def show(factors: Factors, world: World, assumed: Assumptions, rates: tuple[floa
     """The tables."""
     print("measured")
     for name, value, n in _measured(factors):
-        print(f"  {name:<52}{value:>12}   {n}")
+        print(f"  {name:<62}{value:>12}   {n}")
     print("\nassumed")
     for name, value in (dataclasses.asdict(world) | dataclasses.asdict(assumed)).items():
-        print(f"  {name:<52}{value:>12,}")
+        print(f"  {name:<62}{value:>12,}")
     columns = [dict(needs(rate, factors, world, assumed)) for rate in rates]
-    print(f"\n{'documents a second':<54}" + "".join(f"{rate:>14,g}" for rate in rates))
+    print(f"\n{'documents a second':<64}" + "".join(f"{rate:>14,g}" for rate in rates))
     for name in columns[0] | columns[-1]:
-        print(f"  {name:<52}" + "".join(f"{figure(column[name]):>14}" for column in columns))
+        print(f"  {name:<62}" + "".join(f"{figure(column[name]):>14}" for column in columns))
 
 
 def figure(value: float) -> str:
@@ -55,16 +55,14 @@ def _measured(found: Factors) -> Iterator[tuple[str, str, str]]:
     yield "ms of CPU a page: all stages", figure(sum(found.stage_s.values()) * 1e3), pages
     yield "ms of CPU a page: `tieup ingest`, all processes", figure(found.job_s * 1e3), pages
     yield "s of CPU to start `tieup ingest`", figure(found.start_s), "n = 1"
-    yield "MB of its largest process, peak", figure(found.rss / 1e6), "n = 1"
     yield "kB of a page, as gzip", f"{found.page_bytes / 1e3:.0f}, {found.page_gzip_bytes / 1e3:.0f}", pages
     texts = f"n = {found.n['random texts']} texts at random" if "random texts" in found.n else "the samples' texts"
     yield "articles with a claim, %", figure(found.claim_share * 100), texts
     yield "claims of such an article", figure(found.claims), f"n = {found.n['claim rows']} rows"
     for table, (first, more) in found.file_bytes.items():
         yield f"bytes of a file of {table} of one row, a row more", f"{first:,.0f}, {more:,.0f}", ""
-    ids = f"n = {found.n['ids']:,}"
-    yield "bytes of memory an article in Known", figure(found.article_memory), ids
-    yield "bytes of memory an entry in Ledger", figure(found.entry_memory), ids
+    yield "bytes of memory an article in Known", figure(found.article_memory), f"n = {sum(IDS['article']):,}"
+    yield "bytes of memory an entry in Ledger", figure(found.entry_memory), f"n = {sum(IDS['entry']):,}"
     files = f"n = {FILES:,} files"
     for name in ("known", "ledger"):
         seconds = getattr(found, f"{name}_file_s") * 1e3
