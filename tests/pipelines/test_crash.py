@@ -26,7 +26,7 @@ from tieup.pipelines.options import IngestOptions
 name, at, half, news, lake = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "half", sys.argv[4], sys.argv[5]
 real, calls = getattr(files, name), 0
 
-def fatal(*arguments):
+def fatal(*arguments, **named):
     global calls
     if not str(arguments[0]).endswith("lock.owner"):
         calls += 1
@@ -34,7 +34,7 @@ def fatal(*arguments):
         if half:
             real(arguments[0], arguments[1][: len(arguments[1]) // 2])
         os.kill(os.getpid(), signal.SIGKILL)
-    return real(*arguments)
+    return real(*arguments, **named)
 
 setattr(files, name, fatal)
 ingest(IngestOptions(sources=(news,), lake=lake, batch_documents=3))
