@@ -161,6 +161,13 @@ def _done(step: Step, options: IngestOptions, identity: RunIdentity, number: int
     return run_pipeline(pipeline)
 
 
+def _last_line(error: Exception) -> str:
+    """What went wrong: the end of a traceback, without the step that Beam may add on a line of its own."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith("[while running ")]
+    return told[-1] if told else type(error).__name__
+
+
 def beam_options(beam_args: Sequence[str], *, streaming: bool = False) -> PipelineOptions:
     """Beam's options. Workers have tieup installed: the main program is never pickled for them."""
     options = PipelineOptions([*beam_args])
@@ -182,6 +189,5 @@ def run_pipeline(pipeline: Any) -> MetricResults | None:
         result.wait_until_finish()
     except Exception as error:
         log.debug("the pipeline failed", exc_info=True)
-        told = str(error).strip().splitlines() or [type(error).__name__]
-        raise TieupError(f"the run failed: {told[-1]}; --verbose shows where") from error
+        raise TieupError(f"the run failed: {_last_line(error)}; --verbose shows where") from error
     return result.metrics()

@@ -35,6 +35,12 @@ from tieup.transforms.lake.transform import commit_of
 DEFAULT_ARGS = ("--finish_bundle_before_checkpointing", "--checkpointing_interval=60000")
 """For Flink: without the first, 11 of 18 jobs hung at their start (docs/engines.md); other runners ignore both."""
 
+TICKS = 2
+"""Ticks a window: a window is published soon after its end, and the second tick of the next one sees that."""
+
+FEEDS_PER_WINDOW = 5 * FEEDS_PER_COMMIT
+"""Few of many feeds have changed: what a window holds is what the changed ones list."""
+
 FEEDS = "feeds"
 PAGES = "pages"
 
@@ -89,7 +95,7 @@ def follow(
     stop = start + Duration.of(for_s) if for_s else MAX_TIMESTAMP
     due = (
         pipeline
-        | "Ticks" >> PeriodicImpulse(start_timestamp=start, stop_timestamp=stop, fire_interval=window_s)
+        | "Ticks" >> PeriodicImpulse(start_timestamp=start, stop_timestamp=stop, fire_interval=window_s / TICKS)
         | "One place" >> beam.Map(lambda tick: (0, float(tick)))
         | "ListDue" >> beam.ParDo(ListDue(options, sources, identity.commit_id(1), window_s)).with_outputs(FEEDS, PAGES)
     )
@@ -128,7 +134,7 @@ class ListDue(beam.DoFn):
         """One tick."""
         if self._is_at_work(given.read()):
             return
-        feeds = due_feeds(self.options, self.sources)[:FEEDS_PER_COMMIT]
+        feeds = due_feeds(self.options, self.sources)[:FEEDS_PER_WINDOW]
         pages = waiting_pages(self.options, self.sources, self.pages_per_host)[: self.options.batch_documents]
         if feeds or pages:
             given.write(f"{self._commit(tick[1])} {self.now().isoformat()}")

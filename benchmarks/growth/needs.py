@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from benchmarks.growth.measure import Factors
 from benchmarks.growth.simulate import DAY_S, Day, World, folders, simulate
 from tieup.pipelines.options import IngestOptions
-from tieup.pipelines.plan import FEEDS_PER_COMMIT
+from tieup.pipelines.stream import FEEDS_PER_WINDOW
 from tieup.transforms.feeds.schedule import Bounds
 from tieup.transforms.fetch.settings import FetchSettings
 
@@ -109,10 +109,9 @@ def memory(documents: float, factors: Factors) -> float:
 
 
 def _stream(rate: float, assumed: Assumptions) -> Iterator[Row]:
-    """What `ListDue` must give out: published after the next tick, a window works every other time."""
-    turn_s = 2 * assumed.window_s
-    yield f"pages given out at a time ({BATCH} unless set)", rate * turn_s
-    yield f"feeds given out at a time ({FEEDS_PER_COMMIT})", rate * checks_a_document(assumed) * turn_s
+    """What `ListDue` must give out in a window."""
+    yield f"pages given out at a time ({BATCH} unless set)", rate * assumed.window_s
+    yield f"feeds given out at a time ({FEEDS_PER_WINDOW})", rate * checks_a_document(assumed) * assumed.window_s
 
 
 def _machines(rate: float, factors: Factors, assumed: Assumptions) -> Iterator[Row]:

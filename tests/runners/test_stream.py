@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -10,10 +11,9 @@ import pytest
 
 from benchmarks.growing import Growing
 from tests.lake_rows import rows
-from tests.runners.test_engines import PRISM
+from tests.runners.test_engines import ON_PRISM
 
 TIEUP = str(Path(sys.executable).with_name("tieup"))
-ON_PRISM = ("--runner=PrismRunner", f"--prism_location={PRISM}", "--environment_type=LOOPBACK")
 
 pytestmark = pytest.mark.runners
 
@@ -68,6 +68,23 @@ def test_a_stream_that_is_killed_and_begun_anew_loses_and_doubles_nothing(tmp_pa
             first.wait()
         run(world, lake, "30s", *ON_PRISM)
         assert_each_article_once(world, lake)
+
+
+def test_flink_commits_what_comes_while_the_stream_runs(flink: tuple[str, ...], tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    with Growing(hosts=4, every_s=3.0, limit=8) as world:
+        stream = subprocess.Popen(command(world, lake, "10m", *flink, "--checkpointing_interval=3000"))
+        try:
+            deadline = time.monotonic() + 240
+            while len(rows(lake, "articles")) < 4 * 8:
+                assert stream.poll() is None, "the stream has ended"
+                assert time.monotonic() < deadline, f"{len(rows(lake, 'articles'))} articles are there"
+                time.sleep(1)
+        finally:
+            stream.kill()
+            stream.wait()
+        assert_each_article_once(world, lake)
+    assert len([row for row in rows(lake, "runs") if row["documents"]]) >= 2
 
 
 def test_a_stream_wants_feeds_and_a_streaming_runner(tmp_path: Path) -> None:
