@@ -66,6 +66,37 @@ io.tmp.dirs: {temporary}
 """
 
 
+# What Beam's container starts, without the container: the code is installed already, so no artefact is fetched.
+WORKER = """\
+#!{python}
+import argparse
+import os
+import sys
+
+if __name__ == "__main__":  # the processes for extraction import this file as well
+    os.chdir({folder!r})
+    os.dup2(os.open(f"worker-{{os.getpid()}}.log", os.O_WRONLY | os.O_CREAT), sys.stderr.fileno())
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--id")
+    parser.add_argument("--provision_endpoint")
+    given, _ = parser.parse_known_args()
+
+    import grpc
+    from apache_beam.portability.api import beam_provision_api_pb2 as messages
+    from apache_beam.runners.worker.sdk_worker import SdkHarness
+
+    with grpc.insecure_channel(given.provision_endpoint) as channel:
+        ask = channel.unary_unary(
+            "/org.apache.beam.model.fn_execution.v1.ProvisionService/GetProvisionInfo",
+            messages.GetProvisionInfoRequest.SerializeToString,
+            messages.GetProvisionInfoResponse.FromString,
+        )
+        told = ask(messages.GetProvisionInfoRequest(), metadata=[("worker_id", given.id)])
+    control = told.info.control_endpoint.url
+    SdkHarness(control, worker_id=given.id, state_cache_size=0, data_buffer_time_limit_ms=-1).run()
+"""
+
+
 class EngineAbsentError(RuntimeError):
     """What an engine needs is not installed; the message says how to get it."""
 
@@ -93,7 +124,7 @@ def flink_embedded(folder: Path) -> Iterator[tuple[str, ...]]:
 
 @contextlib.contextmanager
 def flink_cluster(folder: Path, task_managers: int = 2) -> Iterator[Cluster]:
-    """A session cluster of a job manager and task managers, a pool of Python workers, and the job server."""
+    """A session cluster of a job manager and task managers, each with Python workers of its own, and the job server."""
     rpc_port, rest_port = free_port(), free_port()
     settings = folder / "flink"
     (settings / "tmp").mkdir(parents=True)
@@ -115,15 +146,14 @@ def flink_cluster(folder: Path, task_managers: int = 2) -> Iterator[Cluster]:
             log = folder / f"task-manager-{number}.log"
             managers.append(servers.enter_context(_java("flink", name, [f"--configDir={settings}"], log, None)))
         _wait(lambda: len(get_json(f"{web}/taskmanagers")["taskmanagers"]) == task_managers, managers, folder)
-        pool = servers.enter_context(worker_pool(folder))
         port = servers.enter_context(_flink_job_server(folder, f"{HOST}:{rest_port}"))
-        arguments = (*_portable(port), *pool, f"--parallelism={task_managers}")
+        arguments = (*_portable(port), *worker_processes(folder), f"--parallelism={task_managers}")
         yield Cluster(arguments, web, tuple(managers))
 
 
 @contextlib.contextmanager
 def spark_cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
-    """A standalone cluster of a master and workers, a pool of Python workers, and the job server."""
+    """A standalone cluster of a master and workers, each with Python workers of its own, and the job server."""
     port = free_port()
     home = folder / "spark"
     home.mkdir(parents=True)
@@ -155,27 +185,23 @@ def spark_cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
             running.append(servers.enter_context(_java("spark", name, arguments, log, None, environment)))
         told = folder / "master.log"
         _wait(lambda: told.read_text().count("Registering worker") == workers, running, folder)
-        pool = servers.enter_context(worker_pool(folder))
         jobs = servers.enter_context(_spark_job_server(folder, f"spark://{HOST}:{port}", environment))
-        yield Cluster((*_portable(jobs), *pool), "", tuple(running))
+        yield Cluster((*_portable(jobs), *worker_processes(folder)), "", tuple(running))
 
 
-@contextlib.contextmanager
-def worker_pool(folder: Path) -> Iterator[tuple[str, ...]]:
-    """A server that starts a Python process for each worker that an engine asks for, as a pod's side-car does.
+def worker_processes(folder: Path) -> tuple[str, ...]:
+    """Arguments with which every task manager or executor starts its own Python workers, each a process.
 
     The processes import the installed package; nothing of the submitting program reaches them but pickled functions.
+    Not one pool of workers for all: two task managers number their workers alike, and the pool ends by number.
     """
-    port = free_port()
-    module = "apache_beam.runners.worker.worker_pool_main"
-    command = [sys.executable, "-m", module, f"--service_port={port}"]
-    # The pool starts whatever `python` it finds first.
-    path = {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    worker = folder / "worker"
     # Elsewhere than the submitter: a relative path that leaks into a job is found here.
-    with _server(command, folder / "worker-pool.log", port, path, cwd=folder):
-        # Kept for a minute between a job's stages: else Spark starts 15 processes for the samples in place of two.
-        kept = "--environment_cache_millis=60000"
-        yield "--environment_type=EXTERNAL", f"--environment_config={HOST}:{port}", kept
+    worker.write_text(WORKER.format(python=sys.executable, folder=str(folder)), encoding="utf-8")
+    worker.chmod(0o755)
+    # Kept for a minute between a job's stages: else Spark starts 15 processes for the samples in place of two.
+    kept = "--environment_cache_millis=60000"
+    return "--environment_type=PROCESS", f"--environment_config={json.dumps({'command': str(worker)})}", kept
 
 
 def free_port() -> int:

