@@ -371,7 +371,7 @@ def _print_summary(summary: "Summary") -> None:
     rejects = summary.rejects
     print(f"rejects       {sum(rejects.values())}")
     for reason, count in rejects.items():
-        print(f"  {reason:<12}{count}")
+        print(f"  {reason:<15} {count}")
     for name, stage in summary.stages.items():
         rejected = f", {stage.rejected.total()} rejected" if stage.rejected else ""
         print(f"{name:<14}{stage.taken} in, {stage.given} out{rejected}, {stage.mean_ms:.1f} ms each")
