@@ -4,7 +4,6 @@ Exit codes: 0 ok, 1 failed, 2 usage, 3 finished with rejects above --max-reject-
 Beam, DuckDB and the models are imported by the commands that need them: `tieup --help` answers at once.
 """
 
-import contextlib
 import json
 import logging
 import math
@@ -12,14 +11,11 @@ import os
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
 from tieup.pipelines.feeds_cli import feeds_app
 from tieup.pipelines.flags import (
@@ -39,12 +35,13 @@ from tieup.pipelines.flags import (
     bounds,
     fetch_settings,
 )
+from tieup.pipelines.screen import print_summary, progress_bar
 from tieup.pipelines.settings import read_settings
 from tieup.schemas.errors import TieupError, UsageError
 from tieup.transforms.logs import JsonFormatter
 
 if TYPE_CHECKING:
-    from tieup.pipelines.ingest import Progress, Summary
+    from tieup.pipelines.ingest import Summary
 
 EXIT_REJECTS = 3
 EXIT_INTERRUPTED = 130
@@ -168,14 +165,14 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     )
 
     def one_round() -> "Summary":
-        with _progress_bar() as report:
+        with progress_bar() as report:
             summary = run(options, report)
         if metrics_file:
             summary.write_metrics(metrics_file)
         if as_json:
             print(json.dumps(summary.to_dict(), ensure_ascii=False), flush=True)
         else:
-            _print_summary(summary)
+            print_summary(summary)
         return summary
 
     if pause:
@@ -230,7 +227,7 @@ def stream(  # noqa: PLR0913, PLR0917 - one parameter a flag
     if as_json:
         print(json.dumps(summary.to_dict(), ensure_ascii=False))
     else:
-        _print_summary(summary)
+        print_summary(summary)
 
 
 @app.command()
@@ -337,50 +334,6 @@ def _quieten(*, verbose: bool, form: str | None = None) -> None:
             handler.setFormatter(JsonFormatter())
     if not verbose:
         warnings.simplefilter("ignore")
-
-
-@contextlib.contextmanager
-def _progress_bar() -> Iterator[Any]:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bar(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def report(progress: "Progress") -> None:
-            counts = progress.counts
-            told = f"{counts['documents']} documents, {counts['partnerships']} partnerships; {progress.unit}"
-            bar.update(task, description=told, completed=progress.done, total=progress.total)
-
-        yield report
-
-
-def _print_summary(summary: "Summary") -> None:
-    counts = summary.counts
-    if counts["feeds"] or summary.feeds_not_due:
-        print(f"feeds asked   {counts['feeds']}")
-        print(f"  unchanged   {counts['feeds_unchanged']}")
-        print(f"  failed      {counts['feeds_failed']}")
-        print(f"  not due     {summary.feeds_not_due}")
-        print(f"pages done    {counts['pages_done']}")
-        print(f"  given up    {counts['pages_given_up']}")
-    print(f"documents     {counts['documents']}")
-    print(f"  known       {counts['known']}")
-    print(f"  duplicates  {counts['duplicates']}")
-    print(f"articles      {counts['articles']}")
-    print(f"partnerships  {counts['partnerships']}")
-    rejects = summary.rejects
-    print(f"rejects       {sum(rejects.values())}")
-    for reason, count in rejects.items():
-        print(f"  {reason:<15} {count}")
-    for name, stage in summary.stages.items():
-        rejected = f", {stage.rejected.total()} rejected" if stage.rejected else ""
-        print(f"{name:<14}{stage.taken} in, {stage.given} out{rejected}, {stage.mean_ms:.1f} ms each")
-    if summary.recovered:
-        print(f"recovered     {summary.recovered} interrupted commits")
-    if summary.next_check_at:
-        print(f"next feed     due {summary.next_check_at:%Y-%m-%d %H:%M} UTC")
-    print(f"seconds       {summary.seconds:.1f}")
-    print(f"lake          {summary.lake}" if summary.commits else f"lake          {summary.lake}: nothing was new")
 
 
 if __name__ == "__main__":
