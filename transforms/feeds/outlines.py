@@ -12,6 +12,7 @@ from tieup.schemas.errors import DocumentError
 from tieup.schemas.feed import Feed
 from tieup.schemas.reject import Reason, Stage
 from tieup.transforms.feeds.xml_feeds import clean_text
+from tieup.transforms.text import values
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _COLUMNS = ("url", "title", "folder", "language")
@@ -71,7 +72,7 @@ def to_csv(feeds: Sequence[Feed]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows([getattr(feed, name) or "" for name in _COLUMNS] for feed in feeds)
+    writer.writerows([values.line(getattr(feed, name)) or "" for name in _COLUMNS] for feed in feeds)
     return stream.getvalue()
 
 
