@@ -59,15 +59,16 @@ def new_entries(entries: Iterable[Entry], known: set[str]) -> list[Entry]:
     return [entry for entry in entries if not known.intersection(entry.keys)]
 
 
-def entry_document(entry: Entry, feed_url: str) -> Document:
+def entry_document(entry: Entry, feed_url: str | None, source_uri: str | None = None) -> Document:
     """What the feed itself says of an article; its body is empty where the feed gives none.
 
     Args:
         entry: with its identity.
-        feed_url: the feed's address as the user gave it.
+        feed_url: the feed's address as the user gave it; None: a file that does not say.
+        source_uri: where it was read; None: the entry's address, else its place in the feed, which wants its keys.
     """
     return Document(
-        source_uri=entry.url or f"{feed_url}#{entry.entry_id or entry.keys[0][:16]}",
+        source_uri=source_uri or entry.url or f"{feed_url}#{entry.entry_id or entry.keys[0][:16]}",
         body=(entry.content or "").encode(),
         media_type=entry.media_type,
         charset="utf-8",

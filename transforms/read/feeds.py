@@ -1,10 +1,12 @@
 """RSS and Atom in a file: a Document per entry, read by the feeds room."""
 
+import dataclasses
 from collections.abc import Iterator
 
 from tieup.schemas.document import Document
 from tieup.schemas.feed import Entry, ParsedFeed
 from tieup.schemas.reject import Reason, Reject
+from tieup.transforms.feeds.entries import entry_document
 from tieup.transforms.feeds.xml_feeds import clean_text, parse_xml_feed
 from tieup.transforms.read.limits import Limits
 from tieup.transforms.read.problems import problem, rejected
@@ -36,18 +38,4 @@ def _document(feed: ParsedFeed, entry: Entry, uri: str) -> Document | Reject:
     if not entry.content:
         detail = "an entry without content or summary; fetch its page" if url else "an entry without text and link"
         return rejected(uri, Reason.NO_TEXT, detail, url)
-    return Document(
-        source_uri=uri,
-        body=entry.content.encode(),
-        media_type=entry.media_type,
-        charset="utf-8",
-        url=url,
-        feed_url=feed.self_url,
-        entry_id=entry.entry_id,
-        title=entry.title,
-        authors=entry.authors,
-        description=entry.description,
-        published_at=entry.published_at,
-        date_source="feed" if entry.published_at else None,
-        declared_language=entry.declared_language,
-    )
+    return entry_document(dataclasses.replace(entry, url=url), feed.self_url, uri)
